@@ -1,0 +1,78 @@
+package dev.hellomesh.observability;
+
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.observation.ObservationPredicate;
+
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
+
+/**
+ * Auto-configuration for what is observed: application requests are, what asks about the
+ * application (probes, scrapes) is not.
+ */
+@AutoConfiguration
+public final class ObservabilityAutoConfiguration {
+
+	// Prometheus takes "version" from the pod's label; a tag of that name would win over
+	// it.
+	@Bean
+	MeterFilter jvmVersionMeterFilter() {
+		return MeterFilter.renameTag("jvm.info", "version", "jvm.version");
+	}
+
+	@Bean
+	static SpanExportCondition spanExportCondition(Environment environment) {
+		return new SpanExportCondition(environment);
+	}
+
+	@Bean
+	OperationalPaths operationalPaths(Environment environment) {
+		return new OperationalPaths(ManagementPortType.get(environment) == ManagementPortType.SAME);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	static class ServletConfiguration {
+
+		@Bean
+		ObservationPredicate applicationRequestsOnly(OperationalPaths operational) {
+			return (name, context) -> !(context instanceof ServerRequestObservationContext request
+					&& operational.include(request.getCarrier().getRequestURI()));
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		RequestLogObservationHandler requestLogObservationHandler() {
+			return new RequestLogObservationHandler(ServerRequestObservationContext.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	static class ReactiveConfiguration {
+
+		@Bean
+		ObservationPredicate applicationRequestsOnly(OperationalPaths operational) {
+			return (name,
+					context) -> !(context instanceof org.springframework.http.server.reactive.observation.ServerRequestObservationContext request
+							&& operational.include(request.getCarrier().getPath().value()));
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		RequestLogObservationHandler requestLogObservationHandler() {
+			return new RequestLogObservationHandler(
+					org.springframework.http.server.reactive.observation.ServerRequestObservationContext.class);
+		}
+
+	}
+
+}

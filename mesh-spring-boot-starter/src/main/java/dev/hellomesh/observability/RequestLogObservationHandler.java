@@ -1,0 +1,72 @@
+package dev.hellomesh.observability;
+
+import java.time.Duration;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.tracing.TraceContext;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Writes one line for each observed request, within its trace. On both web stacks the
+ * observation is over after its scope, so the trace is taken from the observation itself.
+ */
+class RequestLogObservationHandler implements ObservationHandler<Observation.Context> {
+
+	static final String LOGGER_NAME = "dev.hellomesh.requests";
+
+	private static final Logger logger = LoggerFactory.getLogger(LOGGER_NAME);
+
+	private final Class<? extends Observation.Context> contextType;
+
+	RequestLogObservationHandler(Class<? extends Observation.Context> contextType) {
+		this.contextType = contextType;
+	}
+
+	@Override
+	public boolean supportsContext(Observation.Context context) {
+		return this.contextType.isInstance(context) && logger.isInfoEnabled();
+	}
+
+	@Override
+	public void onStart(Observation.Context context) {
+		context.put(RequestLogObservationHandler.class, System.nanoTime());
+	}
+
+	@Override
+	public void onStop(Observation.Context context) {
+		TracingContext tracing = context.get(TracingContext.class);
+		if (tracing == null || tracing.getSpan() == null) {
+			log(context);
+			return;
+		}
+		TraceContext trace = tracing.getSpan().context();
+		MDC.put("traceId", trace.traceId());
+		MDC.put("spanId", trace.spanId());
+		try {
+			log(context);
+		}
+		finally {
+			MDC.remove("traceId");
+			MDC.remove("spanId");
+		}
+	}
+
+	private static void log(Observation.Context context) {
+		Long started = context.get(RequestLogObservationHandler.class);
+		long millis = (started != null) ? Duration.ofNanos(System.nanoTime() - started).toMillis() : 0;
+		logger.info("{} {} {} {}ms", value(context.getLowCardinalityKeyValue("method")),
+				value(context.getHighCardinalityKeyValue("http.url")),
+				value(context.getLowCardinalityKeyValue("status")), millis);
+	}
+
+	private static String value(@Nullable KeyValue keyValue) {
+		return (keyValue != null) ? keyValue.getValue() : "-";
+	}
+
+}

@@ -1,0 +1,26 @@
+package dev.hellomesh.teaching;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for the teaching endpoints of a servlet application.
+ */
+@AutoConfiguration
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnBooleanProperty(name = "mesh.teaching.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(TeachingProperties.class)
+public final class TeachingAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	TeachingController teachingController(TeachingProperties properties) {
+		return new TeachingController(properties.maxDelay());
+	}
+
+}

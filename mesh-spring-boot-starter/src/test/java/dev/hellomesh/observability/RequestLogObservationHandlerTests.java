@@ -1,0 +1,112 @@
+package dev.hellomesh.observability;
+
+import java.util.Map;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RequestLogObservationHandlerTests {
+
+	private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
+
+	private static final String SPAN_ID = "b7ad6b7169203331";
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger(RequestLogObservationHandler.LOGGER_NAME);
+
+	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+	private final RequestLogObservationHandler handler = new RequestLogObservationHandler(Observation.Context.class);
+
+	@BeforeEach
+	void listen() {
+		this.lines.start();
+		this.logger.addAppender(this.lines);
+	}
+
+	@AfterEach
+	void stopListening() {
+		this.logger.detachAppender(this.lines);
+		this.logger.setLevel(null);
+	}
+
+	@Test
+	void writesOneLineForARequest() {
+		this.handler.onStart(request());
+		assertThat(this.lines.list).isEmpty();
+		finish(request());
+		assertThat(this.lines.list).singleElement()
+			.satisfies((line) -> assertThat(line.getFormattedMessage()).matches("GET /a/b 200 \\d+ms"));
+	}
+
+	@Test
+	void writesItsLineWithinTheTraceOfTheRequest() {
+		Observation.Context request = request();
+		TracingContext tracing = new TracingContext();
+		tracing.setSpan(span());
+		request.put(TracingContext.class, tracing);
+		finish(request);
+		assertThat(this.lines.list).singleElement()
+			.extracting(ILoggingEvent::getMDCPropertyMap)
+			.isEqualTo(Map.of("traceId", TRACE_ID, "spanId", SPAN_ID));
+		assertThat(MDC.get("traceId")).isNull();
+		assertThat(MDC.get("spanId")).isNull();
+	}
+
+	@Test
+	void writesItsLineWithoutATraceToo() {
+		Observation.Context request = request();
+		request.put(TracingContext.class, new TracingContext());
+		finish(request);
+		assertThat(this.lines.list).singleElement().satisfies((line) -> assertThat(line.getMDCPropertyMap()).isEmpty());
+	}
+
+	@Test
+	void showsADashForWhatIsNotKnown() {
+		finish(new Observation.Context());
+		assertThat(this.lines.list).singleElement()
+			.satisfies((line) -> assertThat(line.getFormattedMessage()).matches("- - - \\d+ms"));
+	}
+
+	@Test
+	void doesNothingWhenItsLoggerIsOff() {
+		assertThat(this.handler.supportsContext(request())).isTrue();
+		this.logger.setLevel(Level.WARN);
+		assertThat(this.handler.supportsContext(request())).isFalse();
+	}
+
+	private void finish(Observation.Context request) {
+		this.handler.onStart(request);
+		this.handler.onStop(request);
+	}
+
+	private static Observation.Context request() {
+		Observation.Context request = new Observation.Context();
+		request.addLowCardinalityKeyValue(KeyValue.of("method", "GET"));
+		request.addLowCardinalityKeyValue(KeyValue.of("status", "200"));
+		request.addHighCardinalityKeyValue(KeyValue.of("http.url", "/a/b"));
+		return request;
+	}
+
+	private static Span span() {
+		return OtelSpan.fromOtel(io.opentelemetry.api.trace.Span
+			.wrap(SpanContext.create(TRACE_ID, SPAN_ID, TraceFlags.getSampled(), TraceState.getDefault())));
+	}
+
+}
