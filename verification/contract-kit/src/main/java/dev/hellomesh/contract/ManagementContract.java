@@ -1,0 +1,50 @@
+package dev.hellomesh.contract;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The management port: what is there, and what is not.
+ */
+interface ManagementContract extends Contract {
+
+	@Test
+	default void tellsItsHealth() {
+		assertThat(Http.json(Http.get(hello().management(), "/actuator/health"))).containsEntry("status", "UP");
+	}
+
+	@Test
+	default void tellsWhatItIs() {
+		var info = Http.json(Http.get(hello().management(), "/actuator/info"));
+		assertThat(info).containsOnlyKeys("build", "java");
+		assertThat(info).extractingByKey("build", InstanceOfAssertFactories.MAP)
+			.containsEntry("group", "dev.hellomesh")
+			.containsKeys("artifact", "version", "time");
+		assertThat(info).extractingByKey("java", InstanceOfAssertFactories.MAP).containsKeys("version", "jvm");
+	}
+
+	@Test
+	default void listsWhatItIsMadeOf() {
+		assertThat(Http.json(Http.get(hello().management(), "/actuator/sbom"))).containsEntry("ids",
+				List.of("application"));
+		var bom = Http.json(Http.get(hello().management(), "/actuator/sbom/application"));
+		assertThat(bom).containsEntry("bomFormat", "CycloneDX");
+		assertThat(bom).extractingByKey("components", InstanceOfAssertFactories.LIST).isNotEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/", "/headers", "/livez", "/actuator/env", "/actuator/heapdump", "/actuator/shutdown",
+			"/actuator/loggers", "/actuator/configprops", "/actuator/metrics" })
+	default void hasNothingElse(String path) {
+		HttpResponse<String> response = Http.get(hello().management(), path);
+		Problems.assertProblem(response, 404);
+	}
+
+}
