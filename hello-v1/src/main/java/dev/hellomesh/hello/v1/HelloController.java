@@ -1,0 +1,28 @@
+package dev.hellomesh.hello.v1;
+
+import dev.hellomesh.faults.SubjectToFaults;
+import dev.hellomesh.instance.Instance;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Greets on every path that nothing else answers.
+ */
+@RestController
+@SubjectToFaults
+class HelloController {
+
+	private final Greeting greeting;
+
+	HelloController(HelloProperties properties, Instance instance) {
+		this.greeting = new Greeting("Hello, world!", properties.version(), instance.hostname());
+	}
+
+	@GetMapping(path = "/**", produces = { "text/plain;charset=UTF-8", MediaType.APPLICATION_JSON_VALUE })
+	Greeting greet() {
+		return this.greeting;
+	}
+
+}

@@ -1,0 +1,13 @@
+package dev.hellomesh.hello.v1;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Settings of the hello service.
+ *
+ * @param version release that the greeting names
+ */
+@ConfigurationProperties("hello")
+record HelloProperties(String version) {
+
+}

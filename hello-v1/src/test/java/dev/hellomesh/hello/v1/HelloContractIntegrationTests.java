@@ -1,0 +1,31 @@
+package dev.hellomesh.hello.v1;
+
+import dev.hellomesh.contract.HelloContractTests;
+import dev.hellomesh.contract.HelloInstance;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/**
+ * Holds version 1 to the contract, in this process.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "management.server.port=0", "mesh.instance.hostname=pod-1" })
+class HelloContractIntegrationTests extends HelloContractTests {
+
+	private final HelloInstance hello;
+
+	HelloContractIntegrationTests(@Autowired @LocalServerPort int port,
+			@Autowired @LocalManagementPort int managementPort) {
+		this.hello = HelloInstance.onLocalhost(port, managementPort, "1.0.0", "pod-1");
+	}
+
+	@Override
+	public HelloInstance hello() {
+		return this.hello;
+	}
+
+}

@@ -1,0 +1,18 @@
+package dev.hellomesh.hello.v2;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+
+/**
+ * The hello service, version 2.
+ */
+@SpringBootApplication
+@EnableConfigurationProperties(HelloProperties.class)
+public class HelloApplication {
+
+	public static void main(String[] args) {
+		SpringApplication.run(HelloApplication.class, args);
+	}
+
+}
