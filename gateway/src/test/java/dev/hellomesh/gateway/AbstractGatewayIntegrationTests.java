@@ -1,0 +1,59 @@
+package dev.hellomesh.gateway;
+
+import java.io.IOException;
+
+import dev.hellomesh.gateway.Client.Answer;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/**
+ * One gateway, with short timeouts, and upstreams that all tests share: each test has
+ * paths of its own. No spans are exported.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "gateway.limits.max-request-body=8MB", "gateway.limits.stall-timeout=1500ms",
+				"management.server.port=0", "spring.cloud.gateway.server.webflux.httpclient.connect-timeout=500",
+				"spring.cloud.gateway.server.webflux.httpclient.pool.acquire-timeout=300",
+				"spring.cloud.gateway.server.webflux.httpclient.pool.max-connections=20",
+				"spring.cloud.gateway.server.webflux.httpclient.response-timeout=3s" })
+@Import(FailingRoutes.class)
+abstract class AbstractGatewayIntegrationTests {
+
+	static final FakeUpstream upstream = new FakeUpstream();
+
+	static final FakeUpstream otherUpstream = new FakeUpstream();
+
+	static final UnacceptingUpstream unaccepting = new UnacceptingUpstream();
+
+	@LocalServerPort
+	private int port;
+
+	@DynamicPropertySource
+	static void upstreams(DynamicPropertyRegistry registry) {
+		registry.add("HELLO_V1_URL", upstream::url);
+		registry.add("HELLO_V2_URL", otherUpstream::url);
+		registry.add("HELLO_URL", upstream::url);
+	}
+
+	Answer get(String target, String... headers) throws IOException {
+		return Client.exchange(this.port, "GET", target, headers);
+	}
+
+	Client connect() throws IOException {
+		return new Client(this.port);
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	static ProblemAssert assertThatProblem(Answer answer) {
+		return ProblemAssert.of(answer);
+	}
+
+}

@@ -1,0 +1,43 @@
+package dev.hellomesh.gateway;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Routes to places that do not answer, and one that has patience.
+ */
+@TestConfiguration(proxyBeanMethods = false)
+class FailingRoutes {
+
+	@Bean
+	RouteLocator failing(RouteLocatorBuilder routes) {
+		return routes.routes()
+			.route("refusing", (route) -> route.path("/refusing/**").uri("http://localhost:" + unusedPort()))
+			.route("nowhere", (route) -> route.path("/nowhere/**").uri("http://no-such-host.invalid"))
+			.route("unaccepting",
+					(route) -> route.path("/unaccepting/**").uri(AbstractGatewayIntegrationTests.unaccepting.url()))
+			.route("patient",
+					(route) -> route.path("/patient/**")
+						.filters((filters) -> filters.stripPrefix(1))
+						.metadata("response-timeout", 10000)
+						.uri(AbstractGatewayIntegrationTests.upstream.url()))
+			.build();
+	}
+
+	private static int unusedPort() {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,130 @@
+package dev.hellomesh.gateway;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class LimitsIntegrationTests extends AbstractGatewayIntegrationTests {
+
+	private static final int LIMIT = 8 * 1024 * 1024;
+
+	@AfterEach
+	void logHasNeitherWarningNorStackTrace(CapturedOutput output) {
+		assertThat(output.getAll()).doesNotContain(" WARN ", " ERROR ", "\tat ");
+	}
+
+	@Test
+	void declaredBodyOverTheLimitIsRefusedBeforeItIsSent() throws IOException {
+		try (Client client = connect()) {
+			client.sendHead("POST", "/v1/declared", "Content-Length: " + (LIMIT + 1));
+			assertThatProblem(client.readAnswer()).hasStatus(413).hasDetailContaining(String.valueOf(LIMIT));
+		}
+		assertThat(upstream.received("/declared")).isEmpty();
+	}
+
+	@Test
+	void bodyThatGrowsOverTheLimitIsRefused() throws Exception {
+		CompletableFuture<Void> sender;
+		try (Client client = connect()) {
+			client.sendHead("POST", "/patient/growing", "Transfer-Encoding: chunked");
+			sender = CompletableFuture.runAsync(() -> {
+				try {
+					for (int i = 0; i < 10; i++) {
+						client.send("100000\r\n" + "x".repeat(0x100000) + "\r\n");
+					}
+				}
+				catch (IOException ex) {
+					// the gateway need not listen to the end
+				}
+			});
+			assertThatProblem(client.readAnswer()).hasStatus(413).hasDetailContaining(String.valueOf(LIMIT));
+		}
+		sender.join();
+		assertThat(get("/v1/after-growing").status()).isEqualTo(200);
+	}
+
+	@Test
+	void bodyOfExactlyTheLimitPasses() throws IOException {
+		try (Client client = connect()) {
+			client.sendHead("POST", "/patient/limit", "Transfer-Encoding: chunked");
+			for (int i = 0; i < 8; i++) {
+				client.send("100000\r\n" + "x".repeat(0x100000) + "\r\n");
+			}
+			client.send("0\r\n\r\n");
+			assertThat(client.readAnswer().status()).isEqualTo(200);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/nothing", "/v11", "/v1x/y", "/v3", "/actuator", "/actuator/health",
+			"/actuator/prometheus", "/usage.txt", "/favicon.ico", "/V1" })
+	void unknownPathIsNotFound(String path) throws IOException {
+		assertThatProblem(get(path)).hasStatus(404).namesNoUpstream().hasDetailContaining("GET /");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/v1/..", "/v1/../v2", "/v1/./x", "/v1/%2e%2e/actuator", "/v1/%2E./x", "/v1/..;/actuator",
+			"/v1/..;a=b/x", "/v1/.%2e;/x", "/v1/a%2fb", "/v1/a%2Fb", "/v1/a%5cb", "/v1/%252e%252e/x", "/v1/a%252fb",
+			"/v1/%25252e%25252e/x", "/v1/%25%32%65/x", "/v1/x/..", "/../v1", "/%2e%2e/v1" })
+	void ambiguousPathIsRefused(String path) throws IOException {
+		assertThatProblem(get(path)).hasStatus(400).namesNoUpstream();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/v1/%zz", "/v1/%", "/v1/%2", "/v1/a b", "/v1/q?a=%zz", "/v1/\"quoted\"" })
+	void malformedTargetIsRefused(String target) throws IOException {
+		assertThat(get(target).status()).isEqualTo(400);
+	}
+
+	@Test
+	void headerOf64KibIsRefused() throws IOException {
+		assertThat(get("/v1/header", "X-Large: " + "x".repeat(64 * 1024)).status()).isEqualTo(431);
+		assertThat(upstream.received("/header")).isEmpty();
+	}
+
+	@Test
+	void requestLineOf64KibIsRefused() throws IOException {
+		assertThat(get("/v1/" + "x".repeat(64 * 1024)).status()).isEqualTo(414);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "garbage\r\n\r\n", "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n",
+			"GET /v1/broken\r\n\r\n", "GET /v1/broken HTTP/1.1\r\nHost: a\r\nHost : b\r\n\r\n",
+			"GET /v1/broken HTTP/1.1\r\nHost: a\r\nbad header\u0000: x\r\n\r\n",
+			"POST /v1/broken HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+			"POST /v1/broken HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n" })
+	void requestThatIsNoneIsRefused(String request) throws IOException {
+		try (Client client = connect()) {
+			client.send(request);
+			assertThat(client.readAnswer().status()).isEqualTo(400);
+		}
+		assertThat(upstream.received("/broken")).isEmpty();
+	}
+
+	// The length that the two sides see has to be the same, or a second request hides in
+	// the first one's body.
+	@Test
+	void requestWithTwoFramingsReachesTheUpstreamWithOne() throws IOException {
+		try (Client client = connect()) {
+			client.sendHead("POST", "/v1/smuggled", "Content-Length: 6", "Transfer-Encoding: chunked");
+			client.send("0\r\n\r\nG");
+			client.readAnswer();
+		}
+		assertThat(upstream.received("/smuggled")).allSatisfy((request) -> {
+			assertThat(request.values("content-length")).isEmpty();
+			assertThat(request.values("transfer-encoding")).containsExactly("chunked");
+		});
+	}
+
+}

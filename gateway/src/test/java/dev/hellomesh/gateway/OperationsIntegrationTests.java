@@ -1,0 +1,104 @@
+package dev.hellomesh.gateway;
+
+import java.io.IOException;
+import java.util.List;
+
+import dev.hellomesh.gateway.Client.Answer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@ExtendWith(OutputCaptureExtension.class)
+class OperationsIntegrationTests extends AbstractGatewayIntegrationTests {
+
+	@LocalManagementPort
+	private int managementPort;
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/livez", "/readyz" })
+	void probesAnswerOnTheMainPort(String path) throws IOException {
+		Answer answer = get(path);
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.text()).contains("UP");
+	}
+
+	@Test
+	void rootSaysWhatCanBeAsked() throws IOException {
+		Answer answer = get("/");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.head().value("content-type")).isEqualToIgnoringCase("text/plain;charset=UTF-8");
+		assertThat(answer.text()).contains("/v1", "/v2", "/hello", "/headers", "/status/{code}", "/delay/{duration}")
+			.endsWith("\n");
+	}
+
+	@Test
+	void serverMetricsHaveTheRoutesPatternAsUri() throws IOException {
+		get("/v1/metrics/secret-7");
+		get("/v2/metrics/secret-7");
+		get("/hello/metrics/secret-7");
+		get("/refusing/metrics/secret-7");
+		get("/metrics/secret-7");
+		get("/livez");
+		await().untilAsserted(() -> {
+			String metrics = metrics();
+			List<String> buckets = lines(metrics, "http_server_requests_seconds_bucket{");
+			assertThat(buckets).anyMatch((line) -> line.contains("uri=\"/v1/**\"") && line.contains("status=\"200\""));
+			assertThat(buckets).anyMatch((line) -> line.contains("uri=\"/v2/**\""));
+			assertThat(buckets).anyMatch((line) -> line.contains("uri=\"/hello/**\""));
+			assertThat(buckets)
+				.anyMatch((line) -> line.contains("uri=\"/refusing/**\"") && line.contains("status=\"503\"")
+						&& line.contains("outcome=\"SERVER_ERROR\"") && !line.contains("error=\"none\""));
+			assertThat(buckets)
+				.anyMatch((line) -> line.contains("uri=\"NOT_FOUND\"") && line.contains("status=\"404\""));
+			assertThat(buckets).filteredOn((line) -> line.contains("uri=\"UNKNOWN\""))
+				.allMatch((line) -> line.contains("status=\"4"));
+			assertThat(metrics).doesNotContain("secret-7", "livez");
+		});
+	}
+
+	@Test
+	void clientMetricsHaveTheRoutesId() throws IOException {
+		get("/v1/client-metrics");
+		get("/refusing/client-metrics");
+		await().untilAsserted(() -> {
+			List<String> buckets = lines(metrics(), "spring_cloud_gateway_requests_seconds_bucket{");
+			assertThat(buckets)
+				.anyMatch((line) -> line.contains("routeId=\"hello-v1\"") && line.contains("httpStatusCode=\"200\""));
+			assertThat(buckets)
+				.anyMatch((line) -> line.contains("routeId=\"refusing\"") && line.contains("httpStatusCode=\"503\""));
+		});
+	}
+
+	@Test
+	void metricsHaveNoTagThatKubernetesHas() throws IOException {
+		get("/v1/tags");
+		assertThat(metrics()).contains("application=\"gateway\"")
+			.doesNotContainPattern("[{,](app|version|namespace|pod|node|instance|job)=");
+	}
+
+	@Test
+	void requestIsLoggedWithItsTrace(CapturedOutput output) throws IOException {
+		get("/v1/logged?secret=1", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+		await().untilAsserted(() -> assertThat(output.getAll().lines().filter((line) -> line.contains("/v1/logged")))
+			.singleElement()
+			.asString()
+			.contains(" INFO ", "4bf92f3577b34da6a3ce929d0e0e4736-", "dev.hellomesh.requests", "GET /v1/logged 200 "));
+	}
+
+	private static List<String> lines(String metrics, String beginning) {
+		return metrics.lines().filter((line) -> line.startsWith(beginning)).toList();
+	}
+
+	private String metrics() throws IOException {
+		return Client.exchange(this.managementPort, "GET", "/actuator/prometheus").text();
+	}
+
+}
