@@ -1,0 +1,45 @@
+package dev.hellomesh.traffic;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TrafficTests {
+
+	private final StringWriter out = new StringWriter();
+
+	private final StringWriter err = new StringWriter();
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "--rate 0 | --rate takes a number from 0.1 to 10000", "--url localhost | --url takes an address",
+					"--for 3 | --for takes a time", "--timeout never | --timeout takes a time",
+					"--header host | --header takes", "v1 | A path starts with /", "--fast | Unknown option: '--fast'.",
+					"--rate | Missing required parameter" })
+	void answersWrongUsageWithOneSentence(String words, String message) {
+		assertThat(execute(words.split(" "))).isEqualTo(2);
+		assertThat(this.err.toString()).startsWith(message).endsWith(". See ./mesh help traffic.\n").hasLineCount(1);
+		assertThat(this.out.toString()).isEmpty();
+	}
+
+	@Test
+	void explainsItself() {
+		assertThat(execute("--help")).isZero();
+		assertThat(this.out.toString()).contains("--url", "--rate", "--for", "--timeout", "--header", "--json", "PATH")
+			.doesNotContain("--terminal");
+	}
+
+	private int execute(String... words) {
+		CommandLine commandLine = Traffic.commandLine();
+		commandLine.setOut(new PrintWriter(this.out, true));
+		commandLine.setErr(new PrintWriter(this.err, true));
+		return commandLine.execute(words);
+	}
+
+}
