@@ -1,0 +1,71 @@
+package dev.hellomesh.verification;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+import dev.hellomesh.verification.Traffic.Answer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@RunningSystem
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "There is no SIGTERM")
+class GracefulShutdownTests {
+
+	private static final int USERS = 20;
+
+	// A request on its way when the signal comes may be taken or refused.
+	private static final long ON_ITS_WAY = Duration.ofMillis(300).toNanos();
+
+	private static final Duration SHUTDOWN_PHASE = Duration.ofSeconds(31);
+
+	private final HelloMesh mesh;
+
+	GracefulShutdownTests(HelloMesh mesh) {
+		this.mesh = mesh;
+	}
+
+	@Test
+	void helloFinishesWhatItHasTaken() {
+		List<Answer> refused = terminateUnderLoad(this.mesh.helloV1(), this.mesh.uri("/v1/delay/1s"));
+		assertThat(refused).isNotEmpty().allMatch((answer) -> answer.status() == 503);
+		assertThat(this.mesh.get("/v2").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void gatewayFinishesWhatItHasTaken() {
+		// Netty takes two seconds to end even when it does so at once.
+		List<Answer> refused = terminateUnderLoad(this.mesh.gateway(), this.mesh.uri("/v1/delay/4s"));
+		assertThat(refused).isNotEmpty().allMatch((answer) -> answer.status() == Traffic.NO_ANSWER);
+	}
+
+	/**
+	 * Returns what the requests got that were sent after the signal.
+	 */
+	private List<Answer> terminateUnderLoad(PackagedService service, URI uri) {
+		long signalled;
+		Traffic traffic = new Traffic(USERS, uri);
+		try (traffic) {
+			// Half a second after the first answers everybody is in the middle of the
+			// next request.
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> traffic.answers().size() >= USERS);
+			Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+			signalled = System.nanoTime();
+			service.terminate();
+			assertThat(service.awaitExit(SHUTDOWN_PHASE)).isIn(0, 143);
+			System.out.printf("%s ended %d ms after SIGTERM under load%n", service.name(),
+					Duration.ofNanos(System.nanoTime() - signalled).toMillis());
+		}
+		List<Answer> inFlight = traffic.answers()
+			.stream()
+			.filter((answer) -> answer.sent() < signalled - ON_ITS_WAY && answer.received() > signalled)
+			.toList();
+		assertThat(inFlight).hasSizeGreaterThan(USERS / 2).allMatch(Answer::isOk);
+		return traffic.answersToRequestsAfter(signalled + ON_ITS_WAY);
+	}
+
+}

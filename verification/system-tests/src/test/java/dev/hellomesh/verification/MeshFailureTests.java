@@ -1,0 +1,178 @@
+package dev.hellomesh.verification;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+import dev.hellomesh.verification.MeshScript.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What {@code ./mesh} says when it cannot do what it should: one clear message, and
+ * nothing is left running.
+ */
+class MeshFailureTests {
+
+	@TempDir
+	private Path directory;
+
+	private MeshScript mesh;
+
+	@BeforeEach
+	void copy() throws IOException {
+		this.mesh = MeshScript.copyTo(this.directory);
+	}
+
+	@AfterEach
+	void nothingIsLeftRunning() {
+		try {
+			assertThat(this.mesh.services()).isEmpty();
+		}
+		finally {
+			this.mesh.killAll();
+		}
+	}
+
+	@Test
+	void namesThePortInUseAndTheServiceThatWantsIt() throws Exception {
+		try (ServerSocket taken = new ServerSocket(this.mesh.helloV2Port())) {
+			Result up = this.mesh.run(this.mesh.up("--no-build"));
+			assertFailed(up, "Port " + taken.getLocalPort() + ", wanted by hello-v2, is in use");
+			assertThat(up.errors()).contains("--port-v2").hasLineCount(1);
+		}
+	}
+
+	@Test
+	void refusesOldJavaHome() throws Exception {
+		Path home = this.directory.resolve("jdk-11");
+		standIn(home.resolve("bin/java"), "echo 'openjdk version \"11.0.22\" 2024-01-16' >&2");
+		Result up = this.mesh.run(Map.of("JAVA_HOME", home.toString()), this.mesh.up());
+		assertFailed(up, "hello-mesh needs a JDK, 17 or newer, but JAVA_HOME is " + home + ", version 11.0.22.");
+	}
+
+	@Test
+	void refusesOldJavaOnPath() throws Exception {
+		Path bin = this.directory.resolve("bin");
+		standIn(bin.resolve("java"), "echo 'java version \"1.8.0_402\"' >&2");
+		Result up = this.mesh.run(Map.of("JAVA_HOME", "", "PATH", bin + ":" + System.getenv("PATH")), this.mesh.up());
+		assertFailed(up, "but java on the PATH is " + bin.resolve("java") + ", version 1.8.0_402.");
+	}
+
+	@Test
+	void refusesJavaWithoutCompiler() throws Exception {
+		Path home = this.directory.resolve("jre");
+		standIn(home.resolve("bin/java"), "echo 'openjdk version \"21.0.2\" 2024-01-16' >&2");
+		Result up = this.mesh.run(Map.of("JAVA_HOME", home.toString()), this.mesh.up());
+		assertFailed(up, "but JAVA_HOME is " + home + ", which has no bin/javac.");
+	}
+
+	@Test
+	void refusesToGoOnWithoutMaven() throws Exception {
+		Path bin = this.directory.resolve("bin");
+		for (String tool : new String[] { "bash", "dirname", "sed", "head" }) {
+			standIn(bin.resolve(tool), "exec " + MeshScript.find(tool).orElseThrow() + " \"$@\"");
+		}
+		Result up = this.mesh.run(Map.of("PATH", bin.toString()), this.mesh.up());
+		assertFailed(up, "hello-mesh needs Maven 3.8 or newer, but there is no mvn on the PATH.");
+	}
+
+	@Test
+	void refusesOldMaven() throws Exception {
+		Result up = this.mesh.run(withMaven("echo 'Apache Maven 3.6.3 (cecedd3)'"), this.mesh.up());
+		assertFailed(up, "hello-mesh needs Maven 3.8 or newer, but ");
+		assertThat(up.errors()).endsWith(" is version 3.6.3.\n");
+	}
+
+	@Test
+	void buildsWhatHasChangedAndShowsWhyThatFailed() throws Exception {
+		Path source = Files.createFile(this.mesh.file("hello-v2/src/main/Changed.java"));
+		Files.setLastModifiedTime(source, FileTime.from(Instant.now().plus(Duration.ofMinutes(1))));
+		Result up = this.mesh.run(withMaven("""
+				case $1 in
+				  -v) echo 'Apache Maven 3.9.9 (1234567)' ;;
+				  *) echo "called with $*"; echo '[ERROR] Changed.java:[1,1] no such thing'; exit 1 ;;
+				esac
+				"""), this.mesh.up());
+		assertThat(up.output()).startsWith("Building hello-v2, ");
+		assertFailed(up, "The build failed.");
+		Path log = this.mesh.file(".mesh/build.log");
+		assertThat(up.errors()).contains(log.toRealPath().toString(), "[ERROR] Changed.java:[1,1] no such thing");
+		assertThat(log).content().contains("-pl hello-v2 -am package");
+	}
+
+	@Test
+	void serviceThatDiesAtStartTakesTheOthersWithIt() throws Exception {
+		Files.writeString(this.mesh.file("hello-v2/target/hello-v2.jar"), "no jar");
+		Result up = this.mesh.run(this.mesh.up("--no-build", "--detach"));
+		assertFailed(up, "hello-v2 ended before it was ready.");
+		assertThat(up.errors()).contains("hello-v2.log", "corrupt jarfile");
+	}
+
+	@Test
+	void givesUpOnServicesThatAreNotReadyInTime() throws Exception {
+		Result up = this.mesh.run(Map.of("MESH_READY_SECONDS", "0"), this.mesh.up("--no-build", "--detach"));
+		assertFailed(up, "hello-v2 was not ready within 0 s.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "fly, There is no command", "up --fast, up does not know", "up --port-v1 http, --port-v1 takes a port",
+			"up --port-v1=70000, --port-v1 takes a port", "up --port-gateway, --port-gateway takes a port",
+			"up --port-v1 8080, is 8080 but another service has that port", "stop hello-v3, is no service",
+			"logs everything, is no service", "status now, status does not know" })
+	void saysWhatIsWrongWithTheCommand(String command, String message) throws Exception {
+		Result result = this.mesh.run(command.split(" "));
+		assertThat(result.exitStatus()).isEqualTo(2);
+		assertThat(result.errors().replace(",", "")).contains(message).hasLineCount(1);
+	}
+
+	@Test
+	void needsToBeUpForTheRest() throws Exception {
+		assertFailed(this.mesh.run("stop", "hello-v1"), "Nothing is up. ./mesh up starts everything.");
+		assertFailed(this.mesh.run("start"), "Nothing is up. ./mesh up starts everything.");
+		assertFailed(this.mesh.run("logs"), "There is no log yet.");
+		assertThat(this.mesh.run("status").exitStatus()).isEqualTo(3);
+		assertThat(this.mesh.run("down").exitStatus()).isZero();
+	}
+
+	@Test
+	void explainsEachCommand() throws Exception {
+		String overview = this.mesh.run().output();
+		assertThat(overview).isEqualTo(this.mesh.run("help").output());
+		for (String command : new String[] { "up", "status", "logs", "stop", "start", "down", "traffic" }) {
+			assertThat(overview).contains("\n  " + command + " ");
+			assertThat(this.mesh.run("help", command).output()).startsWith("./mesh " + command)
+				.isEqualTo(this.mesh.run(command, "--help").output());
+		}
+	}
+
+	private Map<String, String> withMaven(String script) throws IOException {
+		Path bin = this.directory.resolve("bin");
+		standIn(bin.resolve("mvn"), script);
+		return Map.of("PATH", bin + ":" + System.getenv("PATH"));
+	}
+
+	private static void standIn(Path file, String script) throws IOException {
+		Files.createDirectories(file.getParent());
+		Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+	}
+
+	private static void assertFailed(Result result, String message) {
+		assertThat(result.exitStatus()).as(result.toString()).isEqualTo(1);
+		assertThat(result.errors()).contains(message);
+	}
+
+}

@@ -1,0 +1,191 @@
+package dev.hellomesh.verification;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/**
+ * The script {@code mesh} in a copy of the project, so that a mesh that is up in the
+ * project itself is left alone. The copy's path has a space in it, as some people's have.
+ */
+final class MeshScript {
+
+	private static final Path PROJECT = Path.of("").toAbsolutePath().getParent().getParent();
+
+	private static final List<String> MODULES = List.of("gateway", "hello-v1", "hello-v2", "traffic");
+
+	private final Path directory;
+
+	private final List<Integer> ports;
+
+	private MeshScript(Path directory, List<Integer> ports) {
+		this.directory = directory;
+		this.ports = ports;
+	}
+
+	static MeshScript copyTo(Path parent) throws IOException {
+		assumeThat(find("bash")).as("bash, which ./mesh is written for").isPresent();
+		Path directory = Files.createDirectory(parent.resolve("hello mesh"));
+		Files.copy(PROJECT.resolve("mesh"), directory.resolve("mesh"));
+		Files.createFile(directory.resolve("pom.xml"));
+		createSources(directory.resolve("mesh-spring-boot-starter"));
+		for (String module : MODULES) {
+			createSources(directory.resolve(module));
+			Path jar = Path.of(module, "target", module + ".jar");
+			Files.createDirectories(directory.resolve(jar).getParent());
+			Files.copy(PROJECT.resolve(jar), directory.resolve(jar));
+			Files.createFile(directory.resolve(jar + ".original"));
+		}
+		return new MeshScript(directory, freePorts(6));
+	}
+
+	private static void createSources(Path module) throws IOException {
+		Files.createDirectories(module.resolve("src/main"));
+		Files.createFile(module.resolve("pom.xml"));
+	}
+
+	private static List<Integer> freePorts(int count) throws IOException {
+		List<ServerSocket> sockets = new ArrayList<>();
+		try {
+			for (int i = 0; i < count; i++) {
+				sockets.add(new ServerSocket(0));
+			}
+			return sockets.stream().map(ServerSocket::getLocalPort).toList();
+		}
+		finally {
+			for (ServerSocket socket : sockets) {
+				socket.close();
+			}
+		}
+	}
+
+	static Optional<Path> find(String command) {
+		return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+			.map((directory) -> Path.of(directory, command))
+			.filter(Files::isExecutable)
+			.findFirst();
+	}
+
+	Path file(String path) {
+		return this.directory.resolve(path);
+	}
+
+	int gatewayPort() {
+		return this.ports.get(0);
+	}
+
+	int helloV2Port() {
+		return this.ports.get(2);
+	}
+
+	String url(String path) {
+		return "http://localhost:" + gatewayPort() + path;
+	}
+
+	/**
+	 * The words for {@code up} on ports of its own.
+	 */
+	String[] up(String... options) {
+		String[] names = { "--port-gateway", "--port-v1", "--port-v2", "--management-gateway", "--management-v1",
+				"--management-v2" };
+		List<String> words = new ArrayList<>(List.of("up"));
+		for (int i = 0; i < names.length; i++) {
+			words.add(names[i]);
+			words.add(this.ports.get(i).toString());
+		}
+		words.addAll(List.of(options));
+		return words.toArray(String[]::new);
+	}
+
+	Result run(String... words) throws IOException, InterruptedException {
+		return run(Map.of(), words);
+	}
+
+	Result run(Map<String, String> environment, String... words) throws IOException, InterruptedException {
+		Path output = Files.createTempFile(this.directory, "output", ".txt");
+		Path errors = Files.createTempFile(this.directory, "errors", ".txt");
+		Process process = builder(environment, words).redirectOutput(output.toFile())
+			.redirectError(errors.toFile())
+			.start();
+		assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("./mesh %s ends", List.of(words)).isTrue();
+		return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
+	}
+
+	/**
+	 * Starts it and lets it go on, as a shell in a terminal does: in a process group of
+	 * its own, and with Ctrl-C switched on, which it is not where these tests run in the
+	 * background. Of what is on every machine, perl can do both.
+	 */
+	Process start(Path output, String... words) throws IOException {
+		ProcessBuilder builder = builder(Map.of(), words);
+		builder.command().addAll(0, List.of("perl", "-e", "$SIG{INT}='DEFAULT'; setpgrp; exec @ARGV"));
+		return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+	}
+
+	/**
+	 * As a terminal does, to the script and all that it runs in the foreground.
+	 */
+	static void pressCtrlC(Process process) throws IOException, InterruptedException {
+		new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).start().waitFor();
+	}
+
+	private ProcessBuilder builder(Map<String, String> environment, String... words) {
+		List<String> command = new ArrayList<>(List.of("bash", file("mesh").toString()));
+		command.addAll(List.of(words));
+		ProcessBuilder builder = new ProcessBuilder(command);
+		// Not the project's directory: it has to find its own from anywhere.
+		builder.directory(this.directory.getParent().toFile());
+		builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+		// A busy build machine is no reason for these tests to fail.
+		builder.environment().put("MESH_READY_SECONDS", "400");
+		builder.environment().putAll(environment);
+		return builder;
+	}
+
+	long pid(String service) throws IOException {
+		return Long.parseLong(Files.readString(file(".mesh/" + service + ".pid")).strip());
+	}
+
+	/**
+	 * All processes that it has started as services and that still run.
+	 */
+	List<ProcessHandle> services() {
+		return ProcessHandle.allProcesses().filter(this::isService).toList();
+	}
+
+	private boolean isService(ProcessHandle process) {
+		String line = process.info().commandLine().orElse("");
+		return line.contains("-Dmesh.service=")
+				&& this.ports.stream().anyMatch((port) -> line.contains(":" + port + " "));
+	}
+
+	/**
+	 * Whatever a failed test has left.
+	 */
+	void killAll() {
+		services().forEach(ProcessHandle::destroyForcibly);
+	}
+
+	/**
+	 * What a command came to.
+	 *
+	 * @param exitStatus its exit status
+	 * @param output what it printed
+	 * @param errors what it printed as errors
+	 */
+	record Result(int exitStatus, String output, String errors) {
+
+	}
+
+}

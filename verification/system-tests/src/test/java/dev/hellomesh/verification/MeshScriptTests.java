@@ -1,0 +1,168 @@
+package dev.hellomesh.verification;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import dev.hellomesh.verification.MeshScript.Result;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@code ./mesh} with services that run in the background. Every test leaves all three
+ * ready.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MeshScriptTests {
+
+	private final JsonMapper jsonMapper = new JsonMapper();
+
+	private MeshScript mesh;
+
+	@BeforeAll
+	void up(@TempDir Path directory) throws Exception {
+		this.mesh = MeshScript.copyTo(directory);
+		Result up = this.mesh.run(this.mesh.up("--detach", "--no-build"));
+		assertThat(up.exitStatus()).as(up.toString()).isZero();
+		assertThat(up.output()).contains("gateway is ready", "hello-v1 is ready", "hello-v2 is ready",
+				"curl " + this.mesh.url("/v1"));
+	}
+
+	@AfterAll
+	void down() throws Exception {
+		try {
+			Result down = this.mesh.run("down");
+			assertThat(down.exitStatus()).isZero();
+			assertThat(this.mesh.services()).isEmpty();
+			assertThat(this.mesh.run("status").output()).startsWith("Nothing is up.");
+		}
+		finally {
+			this.mesh.killAll();
+		}
+	}
+
+	@Test
+	void runsServicesThatAnswer() throws Exception {
+		assertThat(get("/v1")).startsWith("Hello, world!\nVersion: 1.0.0\nHostname: ");
+		assertThat(get("/v2")).startsWith("Hello, world!\nVersion: 2.0.0\nHostname: ");
+		assertThat(get("/hello")).contains("Version: 1.0.0");
+	}
+
+	@Test
+	void showsEachServiceWithPidAndPort() throws Exception {
+		Result status = this.mesh.run("status");
+		assertThat(status.exitStatus()).isZero();
+		assertThat(status.output()).hasLineCount(4)
+			.containsPattern("gateway +ready +" + this.mesh.pid("gateway") + " +" + this.mesh.gatewayPort() + " ")
+			.containsPattern("hello-v2 +ready +" + this.mesh.pid("hello-v2") + " +" + this.mesh.helloV2Port() + " ");
+	}
+
+	@Test
+	void isUpOnlyOnce() throws Exception {
+		long pid = this.mesh.pid("gateway");
+		Result again = this.mesh.run("up");
+		assertThat(again.exitStatus()).isZero();
+		assertThat(again.output()).startsWith("It is already up.");
+		assertThat(this.mesh.pid("gateway")).isEqualTo(pid);
+	}
+
+	@Test
+	void stoppedServiceFailsAloneAndComesBack() throws Exception {
+		Result stop = this.mesh.run("stop", "hello-v1");
+		assertThat(stop.output()).isEqualTo("hello-v1 is stopped.\n");
+		assertThat(this.mesh.services()).hasSize(2);
+		Result status = this.mesh.run("status");
+		assertThat(status.exitStatus()).isEqualTo(3);
+		assertThat(status.output()).containsPattern("hello-v1 +stopped +- ");
+
+		JsonNode paths = traffic().get("paths");
+		assertThat(paths.at("/~1v1/statuses").toString()).isEqualTo("{\"503\":20}");
+		assertThat(paths.at("/~1v1/errors").asInt()).isEqualTo(20);
+		assertThat(paths.at("/~1v2/statuses").toString()).isEqualTo("{\"200\":20}");
+		assertThat(paths.at("/~1v2/versions").toString()).isEqualTo("{\"2.0.0\":20}");
+
+		Result start = this.mesh.run("start", "hello-v1");
+		assertThat(start.exitStatus()).as(start.toString()).isZero();
+		assertThat(this.mesh.run("status").exitStatus()).isZero();
+		paths = traffic().get("paths");
+		assertThat(paths.at("/~1v1/statuses").toString()).isEqualTo("{\"200\":20}");
+		assertThat(paths.at("/~1v1/versions").toString()).isEqualTo("{\"1.0.0\":20}");
+	}
+
+	@Test
+	void deadServiceIsShownAndComesBack() throws Exception {
+		ProcessHandle service = ProcessHandle.of(this.mesh.pid("hello-v2")).orElseThrow();
+		service.destroyForcibly();
+		service.onExit().join();
+		Result status = this.mesh.run("status");
+		assertThat(status.exitStatus()).isEqualTo(3);
+		assertThat(status.output()).containsPattern("hello-v2 +died +- ");
+
+		Result start = this.mesh.run("start");
+		assertThat(start.output()).contains("gateway is running already.", "hello-v2 is ready");
+		assertThat(this.mesh.run("status").exitStatus()).isZero();
+	}
+
+	@Test
+	void printsLogs() throws Exception {
+		assertThat(this.mesh.run("logs", "hello-v2").output()).contains("Started HelloApplication");
+		assertThat(this.mesh.run("logs").output()).contains("gateway.log <==", "hello-v1.log <==", "hello-v2.log <==");
+	}
+
+	@Test
+	void trafficPrintsPlainLinesIntoPipe() throws Exception {
+		Result traffic = this.mesh.run("traffic", "--for", "3s", "/v2", "/v2/headers");
+		assertThat(traffic.exitStatus()).as(traffic.toString()).isZero();
+		assertThat(traffic.output()).doesNotContain("\u001b").contains("/v2 requests=", "/v2/headers requests=");
+		assertThat(traffic.output().lines().toList()).last().asString().matches("/v2/headers +15 +0 .* 200=15 +-");
+	}
+
+	@Test
+	void trafficRefusesWrongUsage() throws Exception {
+		Result traffic = this.mesh.run("traffic", "--rate", "many");
+		assertThat(traffic.exitStatus()).isEqualTo(2);
+		assertThat(traffic.output()).isEmpty();
+		assertThat(traffic.errors()).startsWith("--rate takes a number").hasLineCount(1);
+	}
+
+	@Test
+	void strangerWithTheNumberOfDeadServiceIsLeftAlone() throws Exception {
+		Process stranger = new ProcessBuilder("sleep", "600").start();
+		Path pidFile = this.mesh.file(".mesh/hello-v2.pid");
+		String pid = Files.readString(pidFile);
+		try {
+			Files.writeString(pidFile, stranger.pid() + "\n");
+			assertThat(this.mesh.run("status").output()).containsPattern("hello-v2 +died +- ");
+			assertThat(this.mesh.run("stop", "hello-v2").output()).isEqualTo("hello-v2 was not running.\n");
+			assertThat(stranger.isAlive()).isTrue();
+		}
+		finally {
+			Files.writeString(pidFile, pid);
+			stranger.destroyForcibly();
+		}
+	}
+
+	private JsonNode traffic() throws Exception {
+		Result traffic = this.mesh.run(Map.of(), "traffic", "--rate", "20", "--for", "2s", "--json");
+		assertThat(traffic.exitStatus()).as(traffic.toString()).isZero();
+		return this.jsonMapper.readTree(traffic.output());
+	}
+
+	private String get(String path) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(this.mesh.url(path))).build();
+		return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+	}
+
+}

@@ -1,0 +1,19 @@
+package dev.hellomesh.verification;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Gives a test class the {@link HelloMesh} that all of them share, up and ready before
+ * each test: what a test has killed is started again for the next one.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(RunningSystemExtension.class)
+@interface RunningSystem {
+
+}
