@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Unpacks an image and starts its application as it is there: fails if the JVM refuses the AOT cache. Then hands the
+# image to the Docker engine, if there is one.
+#
+# usage: check.sh IMAGE_DIRECTORY IMAGE_TAR MAIN_CLASS
+set -euo pipefail
+
+directory=$1 tar=$2 main=$3
+# shellcheck source=src/images/application.sh
+. "$(dirname "$0")/application.sh"
+
+root=$directory/root
+rm -rf "$root" "$directory/layers"
+mkdir -p "$root" "$directory/layers"
+tar -xf "$tar" -C "$directory/layers"
+for layer in "$directory"/layers/*.tar.gz; do
+  tar -tzf "$layer" --warning=no-unknown-keyword >"$directory/list"
+  if grep -qE '^(app|opt/java)/' "$directory/list"; then
+    tar -xzf "$layer" -C "$root" --warning=no-unknown-keyword --no-same-owner
+  fi
+done
+
+start "$root" "$root" "$root" -XX:AOTCache="$root/app/app.aot" -XX:AOTMode=on
+stop
+rm -rf "$root" "$directory/layers"
+
+if docker info >/dev/null 2>&1; then
+  docker load -q -i "$tar"
+else
+  echo "No Docker engine here: the image is $tar"
+fi
