@@ -299,7 +299,7 @@ class BrokenCopyTests {
 
 	private static void copyRepositoryTo(Path target) throws IOException {
 		Path root = Project.ofThisRepository().root();
-		for (String part : List.of("k8s", "istio", "docs", "mesh", "pom.xml", "README.md",
+		for (String part : List.of("k8s", "istio", "docs", "bench", "mesh", "pom.xml", "README.md",
 				"mesh-spring-boot-starter/src/main/resources", "hello-v1/src/main/resources",
 				"hello-v2/src/main/resources", "gateway/src/main/resources")) {
 			if (Files.exists(root.resolve(part))) {
