@@ -1,4 +1,4 @@
-package dev.hellomesh.hello.v1;
+package dev.hellomesh.hello;
 
 /**
  * A greeting and who gave it.

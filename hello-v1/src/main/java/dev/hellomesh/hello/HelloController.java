@@ -1,4 +1,4 @@
-package dev.hellomesh.hello.v1;
+package dev.hellomesh.hello;
 
 import dev.hellomesh.faults.SubjectToFaults;
 import dev.hellomesh.instance.Instance;

@@ -1,4 +1,4 @@
-package dev.hellomesh.hello.v1;
+package dev.hellomesh.hello;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 

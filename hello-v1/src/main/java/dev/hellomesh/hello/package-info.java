@@ -2,6 +2,6 @@
  * Greets the world.
  */
 @NullMarked
-package dev.hellomesh.hello.v1;
+package dev.hellomesh.hello;
 
 import org.jspecify.annotations.NullMarked;

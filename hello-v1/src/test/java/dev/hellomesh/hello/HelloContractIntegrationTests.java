@@ -1,4 +1,4 @@
-package dev.hellomesh.hello.v1;
+package dev.hellomesh.hello;
 
 import dev.hellomesh.contract.HelloContractTests;
 import dev.hellomesh.contract.HelloInstance;

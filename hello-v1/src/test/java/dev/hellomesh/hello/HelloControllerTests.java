@@ -1,4 +1,4 @@
-package dev.hellomesh.hello.v1;
+package dev.hellomesh.hello;
 
 import dev.hellomesh.instance.InstanceAutoConfiguration;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.hellomesh.hello.v1;
+package dev.hellomesh.hello;
 
 import java.util.Map;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package dev.hellomesh.hello.v2;
+package dev.hellomesh.hello;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,11 @@
-package dev.hellomesh.hello.v2;
+package dev.hellomesh.hello;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
 /**
- * The hello service, version 2.
+ * The hello service.
  */
 @SpringBootApplication
 @EnableConfigurationProperties(HelloProperties.class)

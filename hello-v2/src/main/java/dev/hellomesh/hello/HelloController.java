@@ -1,7 +1,7 @@
-package dev.hellomesh.hello.v2;
+package dev.hellomesh.hello;
 
 import dev.hellomesh.faults.SubjectToFaults;
-import dev.hellomesh.hello.v2.Greeting.Language;
+import dev.hellomesh.hello.Greeting.Language;
 import dev.hellomesh.instance.Instance;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.hellomesh.hello.v2;
+package dev.hellomesh.hello;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 

@@ -2,6 +2,6 @@
  * Greets by name and in the language of the reader.
  */
 @NullMarked
-package dev.hellomesh.hello.v2;
+package dev.hellomesh.hello;
 
 import org.jspecify.annotations.NullMarked;

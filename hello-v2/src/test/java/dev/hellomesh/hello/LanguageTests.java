@@ -1,8 +1,8 @@
-package dev.hellomesh.hello.v2;
+package dev.hellomesh.hello;
 
 import java.time.Duration;
 
-import dev.hellomesh.hello.v2.Greeting.Language;
+import dev.hellomesh.hello.Greeting.Language;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

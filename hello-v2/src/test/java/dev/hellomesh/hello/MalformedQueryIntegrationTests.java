@@ -1,4 +1,4 @@
-package dev.hellomesh.hello.v2;
+package dev.hellomesh.hello;
 
 import java.io.IOException;
 import java.net.URI;

@@ -89,7 +89,7 @@ class BudgetTests {
 		rows.add(measureOrGiveUp("hello-v1, defaults", ServiceContainer.HELLO_MEBIBYTES,
 				() -> ServiceContainer.hello("hello-v1")
 					.withNetwork(this.network)
-					.asSpringBootDoesByDefault("dev.hellomesh.hello.v1.HelloApplication")));
+					.asSpringBootDoesByDefault("dev.hellomesh.hello.HelloApplication")));
 		rows.add(measureOrGiveUp("gateway, defaults", ServiceContainer.GATEWAY_MEBIBYTES,
 				() -> ServiceContainer.gateway(this.network)
 					.asSpringBootDoesByDefault("dev.hellomesh.gateway.GatewayApplication")));
