@@ -1,6 +1,6 @@
 # Sourced: starts an application as its image does, asks it things, stops it.
 # shellcheck shell=bash
-# shellcheck disable=SC2034,SC2154 # url and management are for the caller, directory and main come from it
+# shellcheck disable=SC2034,SC2154 # management is for the caller, directory and main come from it
 
 log=$directory/application.log
 pid=
@@ -16,24 +16,30 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# start RUNTIME FLAGS LAYOUT [JVM_OPTION...], each the root of a part of the image: sets url and management
+is_free() {
+  ! (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# start RUNTIME LAYOUT ARGUMENTS [JVM_OPTION...]: sets url and management. RUNTIME and LAYOUT are roots of the image, or of
+# a part of it, ARGUMENTS is a file like java.args and lies beside classpath.txt.
 start() {
-  local runtime=$1 flags=$2 layout=$3 port classpath tries=0
+  local runtime=$1 layout=$2 arguments=$3 port classpath tries=0
   shift 3
-  port=$((20000 + RANDOM % 10000))
-  url=http://localhost:$port
-  management=http://localhost:$((port + 10000))/actuator
+  # Below the ports that the system gives to outgoing connections.
+  until port=$((10000 + RANDOM % 10000)) && is_free "$port" && is_free $((port + 10000)); do :; done
+  url=http://127.0.0.1:$port
+  management=http://127.0.0.1:$((port + 10000))/actuator
   # The JVM allows another prefix than the image's, as long as all paths have it.
-  classpath=$(sed "s#/app/#$layout/app/#g" "$flags/app/classpath.txt")
-  # The gateway gets itself as one upstream, and nothing at all as another.
-  SERVER_PORT=$port MANAGEMENT_SERVER_PORT=$((port + 10000)) HOSTNAME=training LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs \
-    HELLO_V1_URL=$url HELLO_V2_URL=http://localhost:1 \
-    MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT=$url/v1/traces \
-    "$runtime/opt/java/bin/java" -XX:Flags="$flags/app/jvm.flags" -Dspring.aot.enabled=true \
-    -Djdk.reflect.useNativeAccessorOnly=true "$@" \
-    -cp "$classpath" "$main" >"$log" 2>&1 &
+  classpath=$(sed "s#/app/#$layout/app/#g" "$(dirname "$arguments")/classpath.txt")
+  # Nothing else of the environment: a container has none of it either. The gateway gets itself as one upstream, and
+  # nothing at all as another. People read the log in one form, clusters in the other: with a file there are both.
+  env -i PATH="$PATH" SERVER_PORT="$port" MANAGEMENT_SERVER_PORT=$((port + 10000)) HOSTNAME=training \
+    LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs LOGGING_FILE_NAME="$directory/lines.log" \
+    HELLO_V1_URL="$url" HELLO_V2_URL=http://127.0.0.1:1 \
+    MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT="$url/v1/traces" \
+    "$runtime/opt/java/bin/java" "@$arguments" "$@" -cp "$classpath" "$main" >"$log" 2>&1 &
   pid=$!
-  until curl -fs -o "$directory/answer" "$url/readyz"; do
+  until curl --noproxy '*' -fs -o "$directory/answer" "$url/readyz"; do
     kill -0 "$pid" 2>/dev/null || fail "the application did not start"
     tries=$((tries + 1))
     [ "$tries" -lt 300 ] || fail "the application was not ready after 60 seconds"
@@ -43,7 +49,7 @@ start() {
 
 stop() {
   local status=0
-  kill "$pid"
+  kill "$pid" || fail "the application has ended by itself"
   wait "$pid" || status=$?
   pid=
   # 143: ended by the signal, as asked.
@@ -51,5 +57,5 @@ stop() {
 }
 
 ask() {
-  curl -s -o "$directory/answer" --max-time 20 "$@" || fail "no answer to: $*"
+  curl --noproxy '*' -s -o "$directory/answer" --max-time 20 "$@" || fail "no answer to: $*"
 }

@@ -20,7 +20,8 @@ for layer in "$directory"/layers/*.tar.gz; do
   fi
 done
 
-start "$root" "$root" "$root" -XX:AOTCache="$root/app/app.aot" -XX:AOTMode=on
+sed -i "s#=/app/#=$root/app/#" "$root/app/java.args"
+start "$root" "$root" "$root/app/java.args" -XX:AOTMode=on
 stop
 rm -rf "$root" "$directory/layers"
 

@@ -49,7 +49,10 @@ train() {
   done
 }
 
-start "$layout" "$directory/flags" "$layout" -XX:AOTCacheOutput="$cache"
+# The image's own arguments, but with a cache to make in the place of one to use.
+sed -e "s#=/app/#=$directory/flags/app/#" -e '/AOTCache/d' "$directory/flags/app/java.args" >"$layout/java.args"
+cp "$directory/flags/app/classpath.txt" "$layout"
+start "$layout" "$layout" "$layout/java.args" -XX:AOTCacheOutput="$cache"
 train
 stop
 [ -s "$cache" ] || fail "the JVM wrote none"
