@@ -13,7 +13,6 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startables;
@@ -32,12 +31,7 @@ class BudgetTests {
 
 	private static final List<Row> rows = new ArrayList<>();
 
-	private Network network = Network.newNetwork();
-
-	@BeforeEach
-	void newNetwork() {
-		this.network = Network.newNetwork();
-	}
+	private final Network network = Network.newNetwork();
 
 	@AfterEach
 	void closeNetwork() {
@@ -70,8 +64,12 @@ class BudgetTests {
 
 	@Test
 	void gatewayStaysWithinItsMemory() throws Exception {
-		try (ServiceContainer helloV1 = ServiceContainer.hello("hello-v1").withNetwork(this.network);
-				ServiceContainer helloV2 = ServiceContainer.hello("hello-v2").withNetwork(this.network)) {
+		try (ServiceContainer helloV1 = ServiceContainer.hello("hello-v1")
+			.withNetwork(this.network)
+			.withNetworkAliases("hello-v1");
+				ServiceContainer helloV2 = ServiceContainer.hello("hello-v2")
+					.withNetwork(this.network)
+					.withNetworkAliases("hello-v2")) {
 			Startables.deepStart(helloV1, helloV2).join();
 			Row row = measure("gateway", ServiceContainer.GATEWAY_MEBIBYTES, 5,
 					() -> ServiceContainer.gateway(this.network));

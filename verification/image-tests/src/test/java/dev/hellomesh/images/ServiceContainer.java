@@ -33,7 +33,6 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
 	private ServiceContainer(String module, int mebibytes) {
 		super(DockerImageName.parse("hello-mesh/" + module + ":" + System.getProperty("image.version")));
 		withExposedPorts(MAIN_PORT, MANAGEMENT_PORT);
-		withNetworkAliases(module);
 		withCreateContainerCmdModifier((command) -> {
 			HostConfig host = command.getHostConfig();
 			if (host == null) {
@@ -70,6 +69,27 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
 	ServiceContainer asSpringBootDoesByDefault(String mainClass) {
 		return withCreateContainerCmdModifier(
 				(command) -> command.withEntrypoint("/opt/java/bin/java", "-cp", "@/app/classpath.txt", mainClass));
+	}
+
+	/**
+	 * Tells it what a pod on a cluster is told: JSON for the log, and a collector of
+	 * spans, of which there is none here.
+	 */
+	ServiceContainer asOnACluster() {
+		return withEnv("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs")
+			.withEnv("MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT", "http://127.0.0.1:4318/v1/traces");
+	}
+
+	/**
+	 * Lets it write where a pod cannot, to see whether it would.
+	 */
+	ServiceContainer withWritableRoot() {
+		return withCreateContainerCmdModifier((command) -> {
+			HostConfig host = command.getHostConfig();
+			if (host != null) {
+				host.withReadonlyRootfs(false);
+			}
+		});
 	}
 
 	/**
