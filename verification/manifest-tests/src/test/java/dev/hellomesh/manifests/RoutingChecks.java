@@ -1,20 +1,16 @@
 package dev.hellomesh.manifests;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.istio.api.api.networking.v1alpha3.Destination;
 import io.fabric8.istio.api.api.networking.v1alpha3.HTTPMirrorPolicy;
-import io.fabric8.istio.api.api.networking.v1alpha3.HTTPRetry;
 import io.fabric8.istio.api.api.networking.v1alpha3.HTTPRoute;
 import io.fabric8.istio.api.api.networking.v1alpha3.HTTPRouteDestination;
 import io.fabric8.istio.api.api.networking.v1alpha3.Subset;
@@ -24,22 +20,14 @@ import io.fabric8.istio.api.networking.v1.VirtualService;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPBackendRef;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteRule;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.ParentReference;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.convert.DurationStyle;
-
 /**
- * Checks of where requests go, how long they may take and how often they are tried.
+ * Checks of where requests go.
  */
 final class RoutingChecks {
-
-	private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS");
-
-	// Two more, on failures to connect, where a route says nothing.
-	private static final int TRIES_BY_DEFAULT = 3;
 
 	private RoutingChecks() {
 	}
@@ -67,7 +55,8 @@ final class RoutingChecks {
 		for (Manifest<DestinationRule> manifest : project.all(DestinationRule.class)) {
 			service(project, findings, manifest, manifest.object().getSpec().getHost(), 80);
 		}
-		for (Manifest<io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute> manifest : httpRoutes(project)) {
+		for (Manifest<io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute> manifest : GatewayApiChecks
+			.httpRoutes(project)) {
 			for (ParentReference parent : manifest.object().getSpec().getParentRefs()) {
 				parent(project, findings, manifest, parent);
 			}
@@ -94,10 +83,6 @@ final class RoutingChecks {
 			.noneMatch((candidate) -> candidate.name().equals(parent.getName()))) {
 			findings.add(manifest, "belongs to the Gateway %s, which is nowhere", parent.getName());
 		}
-	}
-
-	private static List<Manifest<io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute>> httpRoutes(Project project) {
-		return project.all(io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute.class);
 	}
 
 	private static void service(Project project, Findings findings, Manifest<?> manifest, String host, int port) {
@@ -141,7 +126,7 @@ final class RoutingChecks {
 		}
 	}
 
-	private static @Nullable Subset subset(Project project, Manifest<?> manifest, Destination destination) {
+	static @Nullable Subset subset(Project project, Manifest<?> manifest, Destination destination) {
 		return project.inForceWith(manifest, DestinationRule.class)
 			.stream()
 			.filter((rule) -> rule.object().getSpec().getHost().equals(destination.getHost()))
@@ -193,7 +178,8 @@ final class RoutingChecks {
 				weights(findings, manifest, weights);
 			}
 		}
-		for (Manifest<io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute> manifest : httpRoutes(project)) {
+		for (Manifest<io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute> manifest : GatewayApiChecks
+			.httpRoutes(project)) {
 			for (HTTPRouteRule rule : manifest.object().getSpec().getRules()) {
 				List<Integer> weights = new ArrayList<>();
 				rule.getBackendRefs().forEach((backend) -> weights.add(backend.getWeight()));
@@ -215,113 +201,6 @@ final class RoutingChecks {
 		}
 	}
 
-	static void onlyWhatMayBeRepeatedIsRetried(Project project, Findings findings) {
-		for (Manifest<VirtualService> manifest : project.all(VirtualService.class)) {
-			List<HTTPRoute> routes = manifest.object().getSpec().getHttp();
-			for (int i = 0; i < routes.size(); i++) {
-				HTTPRoute route = routes.get(i);
-				HTTPRetry retries = route.getRetries();
-				if (retries == null || retries.getAttempts() == null) {
-					findings.add(manifest, "leaves the retries of route %s to Istio's default", route.getName());
-				}
-				else if (retries.getAttempts() > 0) {
-					Set<String> methods = methods(manifest.tree().at("/spec/http/" + i + "/match"));
-					if (methods.isEmpty() || !IDEMPOTENT.containsAll(methods)) {
-						findings.add(manifest, "retries route %s, which is for %s", route.getName(),
-								methods.isEmpty() ? "any method" : methods);
-					}
-					if (retries.getRetryOn() == null || retries.getRetryOn().isBlank()) {
-						findings.add(manifest, "retries route %s without saying on what (retryOn)", route.getName());
-					}
-					if (route.getFault() != null) {
-						findings.add(manifest, "injects a fault into route %s, which switches its retries off",
-								route.getName());
-					}
-				}
-			}
-			if (!routes.get(routes.size() - 1).getMatch().isEmpty()) {
-				findings.add(manifest, "has no route for what its matches leave over");
-			}
-		}
-	}
-
-	// Several entries of match are alternatives, so one without a method means any
-	// method.
-	private static Set<String> methods(JsonNode matches) {
-		Set<String> methods = new HashSet<>();
-		for (JsonNode match : matches) {
-			JsonNode method = match.path("method");
-			String text = method.path("exact").asText() + method.path("regex").asText();
-			if (!text.matches("[A-Z|]+")) {
-				return Set.of();
-			}
-			methods.addAll(Set.of(text.split("\\|")));
-		}
-		return methods;
-	}
-
-	static void timeoutsCoverTheTries(Project project, Findings findings) {
-		for (Manifest<VirtualService> manifest : project.all(VirtualService.class)) {
-			for (HTTPRoute route : manifest.object().getSpec().getHttp()) {
-				HTTPRetry retries = route.getRetries();
-				if (route.getTimeout() == null) {
-					findings.add(manifest, "has no timeout for route %s", route.getName());
-				}
-				else if (retries != null && retries.getAttempts() != null && retries.getAttempts() > 0) {
-					covers(findings, manifest, route.getTimeout(), retries.getAttempts() + 1,
-							retries.getPerTryTimeout());
-				}
-			}
-		}
-		for (Manifest<io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute> manifest : httpRoutes(project)) {
-			for (HTTPRouteRule rule : manifest.object().getSpec().getRules()) {
-				covers(findings, manifest, rule.getTimeouts().getRequest(), TRIES_BY_DEFAULT,
-						rule.getTimeouts().getBackendRequest());
-			}
-		}
-	}
-
-	private static void covers(Findings findings, Manifest<?> manifest, String total, int tries,
-			@Nullable String perTry) {
-		if (perTry == null) {
-			findings.add(manifest, "does not limit a single try");
-		}
-		else if (duration(total).compareTo(duration(perTry).multipliedBy(tries)) < 0) {
-			findings.add(manifest, "allows %s for %s tries of %s", total, tries, perTry);
-		}
-	}
-
-	private static Duration duration(String text) {
-		return DurationStyle.detectAndParse(text);
-	}
-
-	static void timeoutsSuitTheGateway(Project project, Findings findings) {
-		String prefix = "spring.cloud.gateway.server.webflux.httpclient.";
-		Application gateway = new Application(project.root(), "gateway");
-		Duration response = gateway.duration(prefix + "response-timeout");
-		Duration whole = response.plusMillis(Long.parseLong(gateway.setting(prefix + "pool.acquire-timeout")))
-			.plusMillis(Long.parseLong(gateway.setting(prefix + "connect-timeout")));
-		for (Manifest<VirtualService> manifest : project.all(VirtualService.class)) {
-			for (HTTPRoute route : manifest.object().getSpec().getHttp()) {
-				String perTry = (route.getRetries() != null) ? route.getRetries().getPerTryTimeout() : null;
-				String shortest = (perTry != null) ? perTry : route.getTimeout();
-				boolean toTheGateway = route.getRoute()
-					.stream()
-					.allMatch((destination) -> project.deploymentsBehind(destination.getDestination().getHost())
-						.equals(project.deploymentsWith(Map.of("app", "gateway"))));
-				if (toTheGateway && shortest != null && duration(shortest).compareTo(whole) <= 0) {
-					findings.add(manifest, "gives up on the gateway after %s, which may answer after %s ms", shortest,
-							whole.toMillis());
-				}
-				if (!toTheGateway && route.getTimeout() != null
-						&& duration(route.getTimeout()).compareTo(response) >= 0) {
-					findings.add(manifest, "gives up after %s, when the gateway has gone after %s ms",
-							route.getTimeout(), response.toMillis());
-				}
-			}
-		}
-	}
-
 	static void aLostVersionStaysVisible(Project project, Findings findings) {
 		for (Manifest<VirtualService> manifest : project.all(VirtualService.class)) {
 			manifest.object()
@@ -331,42 +210,6 @@ final class RoutingChecks {
 				.filter((host) -> project.deploymentsBehind(host).size() == 1)
 				.forEach((host) -> findings.add(manifest, "bends the direct way to %s, where a 503 has to show", host));
 		}
-	}
-
-	static void gatewayApiSaysTheSame(Project project, Findings findings) {
-		List<Manifest<VirtualService>> virtualServices = project.in("istio", VirtualService.class);
-		for (Manifest<VirtualService> manifest : virtualServices) {
-			Map<String, Integer> shares = new TreeMap<>();
-			for (HTTPRouteDestination route : manifest.object().getSpec().getHttp().get(0).getRoute()) {
-				Subset subset = subset(project, manifest, route.getDestination());
-				Map<String, String> labels = (subset != null) ? subset.getLabels() : Map.of();
-				project.deploymentsBehind(route.getDestination().getHost())
-					.stream()
-					.filter((deployment) -> Project.podLabels(deployment).entrySet().containsAll(labels.entrySet()))
-					.forEach((deployment) -> shares.put(deployment.name(),
-							Objects.requireNonNullElse(route.getWeight(), 100)));
-			}
-			shares(project, manifest.name()).ifPresentOrElse((others) -> {
-				if (!others.equals(shares)) {
-					findings.add("istio/gateway-api/http-route-" + manifest.name() + ".yaml",
-							"sends requests to %s, %s to %s", others, manifest.id(), shares);
-				}
-			}, () -> findings.add(manifest, "has no HTTPRoute of its name in istio/gateway-api"));
-		}
-	}
-
-	private static java.util.Optional<Map<String, Integer>> shares(Project project, String name) {
-		return httpRoutes(project).stream().filter((route) -> route.name().equals(name)).findFirst().map((route) -> {
-			Map<String, Integer> shares = new TreeMap<>();
-			for (HTTPBackendRef backend : route.object().getSpec().getRules().get(0).getBackendRefs()) {
-				int weight = Objects.requireNonNullElse(backend.getWeight(), 100);
-				if (weight > 0) {
-					project.deploymentsBehind(backend.getName())
-						.forEach((deployment) -> shares.put(deployment.name(), weight));
-				}
-			}
-			return shares;
-		});
 	}
 
 }

@@ -1,0 +1,63 @@
+package dev.hellomesh.manifests;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import io.fabric8.istio.api.api.networking.v1alpha3.HTTPRouteDestination;
+import io.fabric8.istio.api.api.networking.v1alpha3.Subset;
+import io.fabric8.istio.api.networking.v1.VirtualService;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPBackendRef;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+
+/**
+ * Checks of the baseline as Kubernetes' own API says it.
+ */
+final class GatewayApiChecks {
+
+	private GatewayApiChecks() {
+	}
+
+	static List<Manifest<HTTPRoute>> httpRoutes(Project project) {
+		return project.all(HTTPRoute.class);
+	}
+
+	static void gatewayApiSaysTheSame(Project project, Findings findings) {
+		List<Manifest<VirtualService>> virtualServices = project.in("istio", VirtualService.class);
+		for (Manifest<VirtualService> manifest : virtualServices) {
+			Map<String, Integer> shares = new TreeMap<>();
+			for (HTTPRouteDestination route : manifest.object().getSpec().getHttp().get(0).getRoute()) {
+				Subset subset = RoutingChecks.subset(project, manifest, route.getDestination());
+				Map<String, String> labels = (subset != null) ? subset.getLabels() : Map.of();
+				project.deploymentsBehind(route.getDestination().getHost())
+					.stream()
+					.filter((deployment) -> Project.podLabels(deployment).entrySet().containsAll(labels.entrySet()))
+					.forEach((deployment) -> shares.put(deployment.name(),
+							Objects.requireNonNullElse(route.getWeight(), 100)));
+			}
+			shares(project, manifest.name()).ifPresentOrElse((others) -> {
+				if (!others.equals(shares)) {
+					findings.add("istio/gateway-api/http-route-" + manifest.name() + ".yaml",
+							"sends requests to %s, %s to %s", others, manifest.id(), shares);
+				}
+			}, () -> findings.add(manifest, "has no HTTPRoute of its name in istio/gateway-api"));
+		}
+	}
+
+	private static Optional<Map<String, Integer>> shares(Project project, String name) {
+		return httpRoutes(project).stream().filter((route) -> route.name().equals(name)).findFirst().map((route) -> {
+			Map<String, Integer> shares = new TreeMap<>();
+			for (HTTPBackendRef backend : route.object().getSpec().getRules().get(0).getBackendRefs()) {
+				int weight = Objects.requireNonNullElse(backend.getWeight(), 100);
+				if (weight > 0) {
+					project.deploymentsBehind(backend.getName())
+						.forEach((deployment) -> shares.put(deployment.name(), weight));
+				}
+			}
+			return shares;
+		});
+	}
+
+}
