@@ -1,16 +1,21 @@
 package dev.hellomesh.manifests;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.fabric8.istio.api.api.networking.v1alpha3.HTTPRouteDestination;
 import io.fabric8.istio.api.api.networking.v1alpha3.Subset;
 import io.fabric8.istio.api.networking.v1.VirtualService;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPBackendRef;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteRule;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteTimeouts;
 
 /**
  * Checks of the baseline as Kubernetes' own API says it.
@@ -58,6 +63,33 @@ final class GatewayApiChecks {
 			}
 			return shares;
 		});
+	}
+
+	/**
+	 * Istio takes {@code backendRequest} for the whole request where there is no retry,
+	 * so it would cut {@code request} short.
+	 */
+	static void gatewayApiLimitsTheWholeRequest(Project project, Findings findings) {
+		for (Manifest<HTTPRoute> manifest : httpRoutes(project)) {
+			Set<Duration> expected = project.in("istio", VirtualService.class)
+				.stream()
+				.filter((virtualService) -> virtualService.name().equals(manifest.name()))
+				.flatMap((virtualService) -> virtualService.object().getSpec().getHttp().stream())
+				.filter((route) -> route.getTimeout() != null)
+				.map((route) -> TimeoutChecks.duration(route.getTimeout()))
+				.collect(Collectors.toSet());
+			for (HTTPRouteRule rule : manifest.object().getSpec().getRules()) {
+				HTTPRouteTimeouts timeouts = rule.getTimeouts();
+				if (timeouts == null || timeouts.getRequest() == null
+						|| !expected.equals(Set.of(TimeoutChecks.duration(timeouts.getRequest())))) {
+					findings.add(manifest, "limits a request to %s, its VirtualService to %s",
+							(timeouts != null) ? timeouts.getRequest() : null, expected);
+				}
+				if (timeouts != null && timeouts.getBackendRequest() != null && rule.getRetry() == null) {
+					findings.add(manifest, "has a backendRequest without a retry, which replaces request");
+				}
+			}
+		}
 	}
 
 }

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.istio.api.api.networking.v1alpha3.HTTPRetry;
 import io.fabric8.istio.api.api.networking.v1alpha3.HTTPRoute;
 import io.fabric8.istio.api.networking.v1.VirtualService;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteRule;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;
@@ -21,9 +20,6 @@ import org.springframework.boot.convert.DurationStyle;
 final class TimeoutChecks {
 
 	private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS");
-
-	// Two more, on failures to connect, where a route says nothing.
-	private static final int TRIES_BY_DEFAULT = 3;
 
 	private TimeoutChecks() {
 	}
@@ -86,13 +82,6 @@ final class TimeoutChecks {
 				}
 			}
 		}
-		for (Manifest<io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute> manifest : GatewayApiChecks
-			.httpRoutes(project)) {
-			for (HTTPRouteRule rule : manifest.object().getSpec().getRules()) {
-				covers(findings, manifest, rule.getTimeouts().getRequest(), TRIES_BY_DEFAULT,
-						rule.getTimeouts().getBackendRequest());
-			}
-		}
 	}
 
 	private static void covers(Findings findings, Manifest<?> manifest, String total, int tries,
@@ -105,7 +94,7 @@ final class TimeoutChecks {
 		}
 	}
 
-	private static Duration duration(String text) {
+	static Duration duration(String text) {
 		return DurationStyle.detectAndParse(text);
 	}
 
