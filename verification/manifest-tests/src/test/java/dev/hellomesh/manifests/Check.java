@@ -50,6 +50,7 @@ enum Check {
 	TIMEOUTS_SUIT_THE_GATEWAY(TimeoutChecks::timeoutsSuitTheGateway),
 	A_LOST_VERSION_STAYS_VISIBLE(RoutingChecks::aLostVersionStaysVisible),
 	GATEWAY_API_SAYS_THE_SAME(GatewayApiChecks::gatewayApiSaysTheSame),
+	GATEWAY_API_TAKES_THE_PLACE_OF_THE_REST(GatewayApiChecks::gatewayApiTakesThePlaceOfTheRest),
 	GATEWAY_API_LIMITS_THE_WHOLE_REQUEST(GatewayApiChecks::gatewayApiLimitsTheWholeRequest),
 	A_SICK_INSTANCE_CAN_BE_EJECTED(EjectionChecks::aSickInstanceCanBeEjected),
 	THE_GATEWAY_IS_NOT_BLAMED_FOR_ITS_UPSTREAMS(EjectionChecks::theGatewayIsNotBlamedForItsUpstreams),

@@ -65,6 +65,18 @@ final class GatewayApiChecks {
 		});
 	}
 
+	static void gatewayApiTakesThePlaceOfTheRest(Project project, Findings findings) {
+		String commands = project.text("istio/README.md");
+		for (Manifest<?> manifest : project.folder("istio")) {
+			boolean replaced = Set.of("Gateway", "VirtualService").contains(manifest.object().getKind());
+			String verb = replaced ? "kubectl delete --ignore-not-found" : "kubectl apply";
+			if (commands.lines()
+				.noneMatch((line) -> line.startsWith(verb) && line.contains(" -f " + manifest.file()))) {
+				findings.add("istio/README.md", "does not say '%s -f %s' before Gateway API", verb, manifest.file());
+			}
+		}
+	}
+
 	/**
 	 * Istio takes {@code backendRequest} for the whole request where there is no retry,
 	 * so it would cut {@code request} short.

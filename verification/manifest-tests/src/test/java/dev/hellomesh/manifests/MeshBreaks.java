@@ -44,7 +44,9 @@ final class MeshBreaks {
 						    timeout: 1s
 						    retries:
 						      attempts: 0
-						""").alsoFailing(Check.GATEWAY_API_SAYS_THE_SAME),
+						""")
+					.alsoFailing(Check.GATEWAY_API_SAYS_THE_SAME)
+					.alsoFailing(Check.GATEWAY_API_TAKES_THE_PLACE_OF_THE_REST),
 				Break.replacingLast(Check.WEIGHTS_ADD_UP, "istio/scenarios/canary-90-10.yaml", "weight: 10",
 						"weight: 20"),
 				Break.replacing(Check.ONLY_WHAT_MAY_BE_REPEATED_IS_RETRIED, "istio/virtual-service-hello.yaml",
@@ -55,6 +57,10 @@ final class MeshBreaks {
 						"    retries:\n      attempts: 0\n", ""),
 				Break.replacing(Check.TIMEOUTS_COVER_THE_TRIES, "istio/virtual-service-hello.yaml", "perTryTimeout: 2s",
 						"perTryTimeout: 3s"),
+				Break.replacing(Check.GATEWAY_API_TAKES_THE_PLACE_OF_THE_REST, "istio/README.md",
+						"kubectl delete --ignore-not-found -f istio/gateway-hello-ingress.yaml\n", ""),
+				Break.replacing(Check.GATEWAY_API_TAKES_THE_PLACE_OF_THE_REST, "istio/README.md",
+						"-f istio/telemetry.yaml ", ""),
 				Break.replacing(Check.GATEWAY_API_LIMITS_THE_WHOLE_REQUEST, "istio/gateway-api/http-route-hello.yaml",
 						"      request: 4500ms\n", "      request: 4500ms\n      backendRequest: 1500ms\n"),
 				Break.replacing(Check.GATEWAY_API_LIMITS_THE_WHOLE_REQUEST,
