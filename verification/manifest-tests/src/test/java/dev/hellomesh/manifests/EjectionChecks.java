@@ -1,12 +1,13 @@
 package dev.hellomesh.manifests;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 import io.fabric8.istio.api.api.networking.v1alpha3.OutlierDetection;
+import io.fabric8.istio.api.api.networking.v1alpha3.Subset;
 import io.fabric8.istio.api.api.networking.v1alpha3.TrafficPolicy;
 import io.fabric8.istio.api.networking.v1.DestinationRule;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -28,40 +29,45 @@ final class EjectionChecks {
 
 	static void aSickInstanceCanBeEjected(Project project, Findings findings) {
 		for (Manifest<DestinationRule> rule : project.all(DestinationRule.class)) {
-			OutlierDetection detection = detection(rule);
-			if (detection == null) {
-				findings.add(rule, "detects no outliers");
-				continue;
+			for (Cluster cluster : clusters(project, rule)) {
+				OutlierDetection detection = cluster.detection();
+				if (detection == null) {
+					findings.add(rule, "detects no outliers among %s", cluster.name());
+					continue;
+				}
+				if (errors(detection) == 0 && localErrors(detection) == 0) {
+					findings.add(rule, "detects outliers among %s, but counts nothing", cluster.name());
+				}
+				int percent = Objects.requireNonNullElse(detection.getMaxEjectionPercent(), ISTIO_PERCENT);
+				// Envoy ejects one if its share of all instances is at most that much.
+				if (cluster.replicas() > 0 && 100 > percent * cluster.replicas()) {
+					findings.add(rule, "can eject no instance of %s: one of %s is more than %s %%", cluster.name(),
+							cluster.replicas(), percent);
+				}
 			}
-			if (errors(detection) == 0 && localErrors(detection) == 0) {
-				findings.add(rule, "detects outliers, but counts nothing");
-			}
-			int percent = Objects.requireNonNullElse(detection.getMaxEjectionPercent(), ISTIO_PERCENT);
-			// Each subset is a cluster of its own, with the replicas of one Deployment.
-			Stream<List<Manifest<Deployment>>> clusters = rule.object().getSpec().getSubsets().isEmpty()
-					? Stream.of(project.deploymentsBehind(rule.object().getSpec().getHost()))
-					: rule.object()
-						.getSpec()
-						.getSubsets()
-						.stream()
-						.map((subset) -> project.deploymentsWith(subset.getLabels()));
-			clusters.mapToInt(EjectionChecks::replicas)
-				.filter((replicas) -> replicas > 0 && 100 / replicas > percent)
-				.distinct()
-				.forEach((replicas) -> findings.add(rule, "can eject no instance of %s: one is more than %s %%",
-						replicas, percent));
 		}
 	}
 
-	private static int replicas(List<Manifest<Deployment>> deployments) {
-		return deployments.stream()
-			.mapToInt((deployment) -> deployment.object().getSpec().getReplicas())
-			.min()
-			.orElse(0);
+	// Each subset is a cluster of its own, with the replicas of one Deployment. What it
+	// says about outliers replaces what its rule says.
+	private static List<Cluster> clusters(Project project, Manifest<DestinationRule> rule) {
+		String host = rule.object().getSpec().getHost();
+		OutlierDetection detection = detection(rule.object().getSpec().getTrafficPolicy());
+		List<Cluster> clusters = new ArrayList<>();
+		clusters.add(new Cluster(host, detection, replicas(project.deploymentsBehind(host))));
+		for (Subset subset : rule.object().getSpec().getSubsets()) {
+			OutlierDetection ofSubset = detection(subset.getTrafficPolicy());
+			clusters.add(new Cluster(host + " " + subset.getName(), (ofSubset != null) ? ofSubset : detection,
+					replicas(RoutingChecks.subsetOf(project, rule, subset))));
+		}
+		return clusters;
 	}
 
-	private static @Nullable OutlierDetection detection(Manifest<DestinationRule> rule) {
-		TrafficPolicy policy = rule.object().getSpec().getTrafficPolicy();
+	private static int replicas(List<Manifest<Deployment>> deployments) {
+		return deployments.stream().mapToInt((deployment) -> deployment.object().getSpec().getReplicas()).sum();
+	}
+
+	private static @Nullable OutlierDetection detection(@Nullable TrafficPolicy policy) {
 		return (policy != null) ? policy.getOutlierDetection() : null;
 	}
 
@@ -80,8 +86,9 @@ final class EjectionChecks {
 			boolean forTheGateway = project.deploymentsBehind(rule.object().getSpec().getHost())
 				.stream()
 				.anyMatch((deployment) -> "gateway".equals(Project.podLabels(deployment).get("app")));
-			OutlierDetection detection = detection(rule);
-			if (forTheGateway && detection != null && errors(detection) > 0) {
+			if (forTheGateway && clusters(project, rule).stream()
+				.map(Cluster::detection)
+				.anyMatch((detection) -> detection != null && errors(detection) > 0)) {
 				findings.add(rule, "ejects the gateway for the 503 of a version behind it");
 			}
 		}
@@ -103,6 +110,17 @@ final class EjectionChecks {
 				}
 			}
 		}
+	}
+
+	/**
+	 * Instances that Envoy counts together.
+	 *
+	 * @param name host, and subset if it is one
+	 * @param detection when one of them is ejected
+	 * @param replicas how many there are
+	 */
+	private record Cluster(String name, @Nullable OutlierDetection detection, int replicas) {
+
 	}
 
 }

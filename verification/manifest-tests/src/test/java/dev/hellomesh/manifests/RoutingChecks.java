@@ -148,7 +148,7 @@ final class RoutingChecks {
 		}
 	}
 
-	private static List<Manifest<Deployment>> subsetOf(Project project, Manifest<DestinationRule> rule, Subset subset) {
+	static List<Manifest<Deployment>> subsetOf(Project project, Manifest<DestinationRule> rule, Subset subset) {
 		List<Manifest<Deployment>> behind = new ArrayList<>(
 				project.deploymentsBehind(rule.object().getSpec().getHost()));
 		behind.retainAll(project.deploymentsWith(subset.getLabels()));
