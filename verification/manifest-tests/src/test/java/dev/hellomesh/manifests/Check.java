@@ -61,6 +61,7 @@ enum Check {
 	EVERY_WORKLOAD_HAS_ONE_POLICY(SecurityChecks::everyWorkloadHasOnePolicy),
 	POLICIES_OPEN_THE_MAIN_PORT_ONLY(SecurityChecks::policiesOpenTheMainPortOnly),
 	POLICIES_NAME_CALLERS_IN_ANY_NAMESPACE(SecurityChecks::policiesNameCallersInAnyNamespace),
+	THE_INGRESS_MAY_CALL_THE_GATEWAY(SecurityChecks::theIngressMayCallTheGateway),
 	THE_GATEWAY_MAY_CALL_HELLO(SecurityChecks::theGatewayMayCallHello),
 
 	// Scenarios and pages

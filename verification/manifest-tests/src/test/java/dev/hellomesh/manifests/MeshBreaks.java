@@ -95,13 +95,40 @@ final class MeshBreaks {
 		return Stream.of(
 				Break.replacingLast(Check.MUTUAL_TLS_IS_STRICT, "istio/peer-authentications.yaml", "mode: STRICT",
 						"mode: PERMISSIVE"),
+				Break.appending(Check.MUTUAL_TLS_IS_STRICT, "istio/peer-authentications.yaml", """
+						---
+						apiVersion: security.istio.io/v1
+						kind: PeerAuthentication
+						metadata:
+						  name: other
+						spec:
+						  selector:
+						    matchLabels:
+						      app: hello
+						  mtls:
+						    mode: PERMISSIVE
+						"""),
 				Break.replacingLast(Check.EVERY_WORKLOAD_HAS_ONE_POLICY, "istio/authorization-policies.yaml",
 						"action: ALLOW", "action: AUDIT"),
 				Break.replacingLast(Check.POLICIES_OPEN_THE_MAIN_PORT_ONLY, "istio/authorization-policies.yaml",
 						"        - \"8080\"\n", "        - \"8080\"\n        - \"9090\"\n"),
-				Break.replacing(Check.POLICIES_NAME_CALLERS_IN_ANY_NAMESPACE, "istio/authorization-policies.yaml",
-						"        serviceAccounts:\n        - istio-system/istio-ingressgateway-service-account\n",
-						"        principals:\n        - cluster.local/ns/default/sa/ingress\n"),
+				Break
+					.replacing(Check.POLICIES_NAME_CALLERS_IN_ANY_NAMESPACE, "istio/authorization-policies.yaml",
+							"        serviceAccounts:\n        - istio-system/istio-ingressgateway-service-account\n",
+							"        principals:\n        - cluster.local/ns/default/sa/ingress\n")
+					.alsoFailing(Check.THE_INGRESS_MAY_CALL_THE_GATEWAY),
+				Break.appending(Check.POLICIES_NAME_CALLERS_IN_ANY_NAMESPACE, "istio/authorization-policies.yaml", """
+						  - to:
+						    - operation:
+						        ports:
+						        - "8080"
+						"""),
+				Break
+					.replacing(Check.POLICIES_NAME_CALLERS_IN_ANY_NAMESPACE, "istio/authorization-policies.yaml",
+							"- istio-system/istio-ingressgateway-service-account", "- istio-system/kiali")
+					.alsoFailing(Check.THE_INGRESS_MAY_CALL_THE_GATEWAY),
+				Break.replacing(Check.THE_INGRESS_MAY_CALL_THE_GATEWAY, "istio/authorization-policies.yaml",
+						"- istio-system/istio-ingressgateway-service-account", "- hello-v1"),
 				Break.replacing(Check.THE_GATEWAY_MAY_CALL_HELLO, "istio/authorization-policies.yaml",
 						"        - gateway\n", "        - hello-v1\n"));
 	}
