@@ -27,7 +27,7 @@ enum Check {
 	KIALI_CAN_READ_ITS_ANNOTATIONS(WorkloadChecks::kialiCanReadItsAnnotations),
 	ENVIRONMENT_IS_READ(WorkloadChecks::environmentIsRead), SPANS_FIND_THEIR_PLACE(WorkloadChecks::spansFindTheirPlace),
 	TERMINATION_ADDS_UP(WorkloadChecks::terminationAddsUp), PODS_ARE_RESTRICTED(WorkloadChecks::podsAreRestricted),
-	RESERVED_USER_AND_PORTS_ARE_FREE(WorkloadChecks::reservedUserAndPortsAreFree),
+	RESERVED_IDS_AND_PORTS_ARE_FREE(WorkloadChecks::reservedIdsAndPortsAreFree),
 	ROLLOUTS_LOSE_NOBODY(WorkloadChecks::rolloutsLoseNobody),
 	EVERY_WORKLOAD_HAS_ONE_DISRUPTION_BUDGET(WorkloadChecks::everyWorkloadHasOneDisruptionBudget),
 

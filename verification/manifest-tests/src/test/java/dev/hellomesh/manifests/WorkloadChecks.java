@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -299,17 +298,8 @@ final class WorkloadChecks {
 		project.deployments().forEach((deployment) -> PodSecurity.restricted(deployment, findings));
 	}
 
-	static void reservedUserAndPortsAreFree(Project project, Findings findings) {
-		for (Manifest<Deployment> deployment : project.deployments()) {
-			if (Long.valueOf(1337).equals(container(deployment).getSecurityContext().getRunAsUser())) {
-				findings.add(deployment, "runs as user 1337, whose traffic Istio does not redirect");
-			}
-			container(deployment).getPorts()
-				.stream()
-				.flatMap((port) -> Stream.of(port.getContainerPort(), port.getHostPort()))
-				.filter((port) -> port != null && port >= 15000 && port <= 15090)
-				.forEach((port) -> findings.add(deployment, "uses port %s, which Istio reserves", port));
-		}
+	static void reservedIdsAndPortsAreFree(Project project, Findings findings) {
+		project.deployments().forEach((deployment) -> PodSecurity.nothingOfIstio(deployment, findings));
 	}
 
 	static void rolloutsLoseNobody(Project project, Findings findings) {
