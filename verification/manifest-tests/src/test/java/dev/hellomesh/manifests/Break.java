@@ -29,10 +29,12 @@ record Break(Set<Check> failing, String file, String named, String what, UnaryOp
 
 	static Break replacingLast(Check check, String file, String text, String replacement) {
 		return new Break(EnumSet.of(check), file, file, "last " + text.strip() + " -> " + replacement.strip(),
-				(content) -> {
-					int last = content.lastIndexOf(text);
-					return content.substring(0, last) + replacement + content.substring(last + text.length());
-				});
+				(content) -> replaceLast(content, text, replacement));
+	}
+
+	private static String replaceLast(String content, String text, String replacement) {
+		int last = content.lastIndexOf(text);
+		return content.substring(0, last) + replacement + content.substring(last + text.length());
 	}
 
 	static Break appending(Check check, String file, String text) {
@@ -47,6 +49,11 @@ record Break(Set<Check> failing, String file, String named, String what, UnaryOp
 	Break andReplacing(String text, String replacement) {
 		return new Break(this.failing, this.file, this.named, this.what,
 				(content) -> this.change.apply(content).replace(text, replacement));
+	}
+
+	Break andReplacingLast(String text, String replacement) {
+		return new Break(this.failing, this.file, this.named, this.what,
+				(content) -> replaceLast(this.change.apply(content), text, replacement));
 	}
 
 	Break alsoFailing(Check check) {

@@ -24,8 +24,10 @@ final class MeshBreaks {
 						"name: hello-svc\n    port: 80", "name: hello-svc\n    port: 8080"),
 				Break.replacing(Check.THE_GATEWAY_KNOWS_ITS_UPSTREAMS, "k8s/gateway.yaml", "http://hello-v2-svc",
 						"http://hello-v2"),
-				Break.replacingLast(Check.EVERY_ROUTED_SUBSET_EXISTS, "istio/scenarios/canary-90-10.yaml", "subset: v2",
-						"subset: canary"),
+				Break
+					.replacingLast(Check.EVERY_ROUTED_SUBSET_EXISTS, "istio/scenarios/canary-90-10.yaml", "subset: v2",
+							"subset: canary")
+					.alsoFailing(Check.PAGES_EXPECT_WHAT_THE_WEIGHTS_GIVE),
 				Break.replacing(Check.EVERY_SUBSET_IS_ONE_DEPLOYMENT, "istio/destination-rules.yaml",
 						"      version: v2\n", "      app: hello\n"),
 				Break.appending(Check.HOSTS_HAVE_ONE_VIRTUAL_SERVICE, "istio/virtual-service-other.yaml", """
@@ -47,8 +49,10 @@ final class MeshBreaks {
 						""")
 					.alsoFailing(Check.GATEWAY_API_SAYS_THE_SAME)
 					.alsoFailing(Check.GATEWAY_API_TAKES_THE_PLACE_OF_THE_REST),
-				Break.replacingLast(Check.WEIGHTS_ADD_UP, "istio/scenarios/canary-90-10.yaml", "weight: 10",
-						"weight: 20"),
+				Break
+					.replacingLast(Check.WEIGHTS_ADD_UP, "istio/scenarios/canary-90-10.yaml", "weight: 10",
+							"weight: 20")
+					.alsoFailing(Check.PAGES_EXPECT_WHAT_THE_WEIGHTS_GIVE),
 				Break.replacing(Check.ONLY_WHAT_MAY_BE_REPEATED_IS_RETRIED, "istio/virtual-service-hello.yaml",
 						"regex: GET|HEAD", "regex: GET|POST"),
 				Break.replacing(Check.ONLY_WHAT_MAY_BE_REPEATED_IS_RETRIED, "istio/virtual-service-hello.yaml",
@@ -148,6 +152,16 @@ final class MeshBreaks {
 				Break.replacing(Check.SCENARIOS_HAVE_PAGES, "docs/scenarios/all-v2.md", "## Reset", "## Back"),
 				Break.replacing(Check.PAGES_EXPECT_WHAT_THE_WEIGHTS_GIVE, "docs/scenarios/canary-90-10.md",
 						"525 to 554", "520 to 560"),
+				Break.replacing(Check.PAGES_EXPECT_WHAT_THE_WEIGHTS_GIVE, "docs/scenarios/canary-90-10.md",
+						"one run in 24", "one run in 20"),
+				Break.replacing(Check.PAGES_EXPECT_WHAT_THE_WEIGHTS_GIVE, "docs/scenarios/canary-50-50.md", "--for 60s",
+						"--for 1m"),
+				Break.replacing(Check.PAGES_EXPECT_WHAT_THE_WEIGHTS_GIVE, "docs/scenarios/all-v2.md", "60s /hello",
+						"60s /v2"),
+				Break
+					.replacingLast(Check.PAGES_EXPECT_WHAT_THE_WEIGHTS_GIVE, "istio/scenarios/canary-90-10.yaml",
+							"weight: 90", "weight: 80")
+					.andReplacingLast("weight: 10", "weight: 20"),
 				Break.replacing(Check.COMMANDS_NAME_WHAT_EXISTS, "docs/deploy.md", "svc/gateway-svc", "svc/nginx-svc"),
 				Break.replacing(Check.COMMANDS_NAME_WHAT_EXISTS, "docs/deploy.md", "k8s/optional/autoscaling.yaml",
 						"k8s/autoscaling.yaml"),

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.fabric8.istio.api.api.networking.v1alpha3.HTTPRoute;
 import io.fabric8.istio.api.api.networking.v1alpha3.HTTPRouteDestination;
 import io.fabric8.istio.api.networking.v1.VirtualService;
 
@@ -16,7 +17,8 @@ import io.fabric8.istio.api.networking.v1.VirtualService;
  */
 final class ScenarioChecks {
 
-	private static final Pattern TRAFFIC = Pattern.compile("--rate (\\d+) --for (\\d+)s");
+	private static final Pattern TRAFFIC = Pattern
+		.compile("^\\./mesh traffic --url http://\\S+ --rate (\\d+) --for (\\d+)s /hello$", Pattern.MULTILINE);
 
 	private ScenarioChecks() {
 	}
@@ -80,33 +82,52 @@ final class ScenarioChecks {
 	 */
 	static void pagesExpectWhatTheWeightsGive(Project project, Findings findings) {
 		for (Manifest<VirtualService> manifest : project.in("istio/scenarios", VirtualService.class)) {
-			String page = "docs/scenarios/" + stem(manifest.file()) + ".md";
-			String text = project.exists(page) ? project.text(page) : "";
-			Matcher traffic = TRAFFIC.matcher(text);
-			if (!traffic.find()) {
-				continue;
+			List<Map<String, Integer>> shares = manifest.object()
+				.getSpec()
+				.getHttp()
+				.stream()
+				.map(ScenarioChecks::shares)
+				.distinct()
+				.toList();
+			if (shares.size() != 1) {
+				findings.add(manifest, "shares out requests in several ways: %s", shares);
 			}
-			int requests = Integer.parseInt(traffic.group(1)) * Integer.parseInt(traffic.group(2));
-			shares(manifest).forEach((version, percent) -> {
-				Binomial binomial = new Binomial(requests, percent / 100.0);
-				String row = "| %s | %s %% | %s | %s to %s |".formatted(version, percent, requests * percent / 100,
-						binomial.quantile(0.025), binomial.quantile(0.975));
-				if (!text.contains(row)) {
-					findings.add(page, "lacks the row %s", row);
-				}
-			});
+			String page = "docs/scenarios/" + stem(manifest.file()) + ".md";
+			if (project.exists(page)) {
+				expects(findings, page, project.text(page), shares.get(0));
+			}
 		}
 	}
 
-	private static Map<String, Integer> shares(Manifest<VirtualService> manifest) {
-		return manifest.object()
-			.getSpec()
-			.getHttp()
-			.get(0)
-			.getRoute()
+	private static void expects(Findings findings, String page, String text, Map<String, Integer> shares) {
+		Matcher traffic = TRAFFIC.matcher(text);
+		if (!traffic.find()) {
+			findings.add(page, "has no command that fits %s", TRAFFIC);
+			return;
+		}
+		int requests = Integer.parseInt(traffic.group(1)) * Integer.parseInt(traffic.group(2));
+		shares.forEach((version, percent) -> {
+			Binomial binomial = new Binomial(requests, percent / 100.0);
+			int least = binomial.quantile(0.025);
+			int most = binomial.quantile(0.975);
+			String row = "| %s | %s %% | %s | %s to %s |".formatted(version, percent, requests * percent / 100, least,
+					most);
+			String luck = "one run in %s falls outside"
+				.formatted(Math.round(1 / (1 - binomial.probability(least, most))));
+			if (!text.contains(row)) {
+				findings.add(page, "lacks the row %s", row);
+			}
+			if (percent < 100 && !text.contains(luck)) {
+				findings.add(page, "lacks the words '%s'", luck);
+			}
+		});
+	}
+
+	private static Map<String, Integer> shares(HTTPRoute route) {
+		return route.getRoute()
 			.stream()
-			.collect(Collectors.toMap((route) -> route.getDestination().getSubset(),
-					(HTTPRouteDestination route) -> Objects.requireNonNullElse(route.getWeight(), 100)));
+			.collect(Collectors.toMap((destination) -> destination.getDestination().getSubset(),
+					(HTTPRouteDestination destination) -> Objects.requireNonNullElse(destination.getWeight(), 100)));
 	}
 
 	/**
@@ -123,6 +144,10 @@ final class ScenarioChecks {
 				sum[0] += probability(count);
 				return sum[0] >= probability - 1e-12;
 			}).findFirst().orElse(this.times);
+		}
+
+		double probability(int least, int most) {
+			return IntStream.rangeClosed(least, most).mapToDouble(this::probability).sum();
 		}
 
 		private double probability(int count) {
