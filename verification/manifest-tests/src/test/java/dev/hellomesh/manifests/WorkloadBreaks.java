@@ -134,6 +134,8 @@ final class WorkloadBreaks {
 					.alsoFailing(Check.PORTS_ARE_THE_APPLICATIONS),
 				Break.replacing(Check.ROLLOUTS_LOSE_NOBODY, "k8s/hello-v1.yaml", "maxUnavailable: 0",
 						"maxUnavailable: 1"),
+				Break.replacing(Check.ROLLOUTS_LOSE_NOBODY, "k8s/hello-v1.yaml", "  minReadySeconds: 5\n",
+						"  minReadySeconds: 5\n  progressDeadlineSeconds: 180\n"),
 				Break.replacing(Check.ROLLOUTS_LOSE_NOBODY, "k8s/hello-v1.yaml", "whenUnsatisfiable: ScheduleAnyway",
 						"whenUnsatisfiable: DoNotSchedule"),
 				Break.replacing(Check.ROLLOUTS_LOSE_NOBODY, "k8s/hello-v1.yaml",

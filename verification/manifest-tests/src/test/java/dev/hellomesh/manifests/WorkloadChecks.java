@@ -39,6 +39,10 @@ final class WorkloadChecks {
 
 	private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
+	// Until then ./mesh deploy waits for a rollout: on a slow line, the sidecar's image
+	// takes minutes the first time.
+	private static final Duration LONGEST_PULL = Duration.ofMinutes(10);
+
 	private static final Set<String> DASHBOARDS_THAT_FIT = Set.of("micrometer-1.1-jvm", "micrometer-1.0.6-jvm-pool");
 
 	// The original's pod for hello; what was measured for the gateway.
@@ -307,6 +311,10 @@ final class WorkloadChecks {
 			RollingUpdateDeployment rollout = deployment.object().getSpec().getStrategy().getRollingUpdate();
 			if (rollout == null || !new IntOrString(0).equals(rollout.getMaxUnavailable())) {
 				findings.add(deployment, "takes old pods away before new ones are ready (maxUnavailable)");
+			}
+			Integer deadline = deployment.object().getSpec().getProgressDeadlineSeconds();
+			if (deadline != null && deadline < LONGEST_PULL.toSeconds()) {
+				findings.add(deployment, "is given up after %s s, when images may still be on their way", deadline);
 			}
 			for (TopologySpreadConstraint spread : pod(deployment).getTopologySpreadConstraints()) {
 				if (!"ScheduleAnyway".equals(spread.getWhenUnsatisfiable())) {
