@@ -21,6 +21,9 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
  */
 final class ServiceChecks {
 
+	private static final Map<Integer, String> PORTS_OF_THE_PLATFORM = Map.of(53, "names", 15012, "istiod", 15020,
+			"a sidecar's merged metrics", 4317, "spans of sidecars", 4318, "spans of applications");
+
 	private ServiceChecks() {
 	}
 
@@ -84,12 +87,15 @@ final class ServiceChecks {
 		for (Manifest<NetworkPolicy> policy : project.all(NetworkPolicy.class)) {
 			for (JsonNode ports : policy.tree().findValues("ports")) {
 				for (JsonNode port : ports) {
-					boolean known = port.path("port").isInt() || project.deployments()
-						.stream()
-						.allMatch((deployment) -> WorkloadChecks.ports(deployment)
-							.containsKey(port.path("port").asText()));
+					boolean known = port.path("port").isInt()
+							? PORTS_OF_THE_PLATFORM.containsKey(port.path("port").asInt())
+							: project.deployments()
+								.stream()
+								.allMatch((deployment) -> WorkloadChecks.ports(deployment)
+									.containsKey(port.path("port").asText()));
 					if (!known) {
-						findings.add(policy, "names the port %s, which no pod has", port.path("port").asText());
+						findings.add(policy, "names the port %s, which is neither a pod's nor one of %s",
+								port.path("port").asText(), PORTS_OF_THE_PLATFORM);
 					}
 				}
 			}

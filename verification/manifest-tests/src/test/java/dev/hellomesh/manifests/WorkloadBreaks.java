@@ -155,6 +155,8 @@ final class WorkloadBreaks {
 						"          app: gateway\n", "          app: nginx\n"),
 				Break.replacing(Check.NETWORK_POLICIES_NAME_PORTS_OF_THE_PODS, "k8s/optional/network-policies.yaml",
 						"port: http-management", "port: management"),
+				Break.replacing(Check.NETWORK_POLICIES_NAME_PORTS_OF_THE_PODS, "k8s/optional/network-policies.yaml",
+						"port: 15012", "port: 15010"),
 				Break.replacing(Check.AUTOSCALERS_KNOW_THEIR_WORKLOAD, "k8s/optional/autoscaling.yaml",
 						"container: hello", "container: app"),
 				Break.replacing(Check.AUTOSCALERS_KNOW_THEIR_WORKLOAD, "k8s/optional/autoscaling.yaml",
