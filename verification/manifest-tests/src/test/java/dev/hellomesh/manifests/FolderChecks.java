@@ -24,6 +24,12 @@ final class FolderChecks {
 			"VirtualService mirrorPercent", "VirtualService mirror_percent", "Deployment serviceAccount",
 			"Service loadBalancerIP");
 
+	// For a live cluster, istioctl analyze reports these as IST0135.
+	private static final Set<String> DEPRECATED_ANNOTATIONS = Set.of("sidecar.istio.io/inject",
+			"sidecar.istio.io/discoveryAddress", "sidecar.istio.io/extraStatTags",
+			"sidecar.istio.io/statsInclusionPrefixes", "sidecar.istio.io/statsInclusionSuffixes",
+			"sidecar.istio.io/statsInclusionRegexps");
+
 	private FolderChecks() {
 	}
 
@@ -48,16 +54,22 @@ final class FolderChecks {
 
 	static void nothingSaysWhichNamespace(Project project, Findings findings) {
 		for (Manifest<?> manifest : project.all()) {
-			if (manifest.object().getMetadata().getNamespace() != null) {
-				findings.add(manifest, "is bound to the namespace %s", manifest.object().getMetadata().getNamespace());
-			}
+			// The object's own, or that of what a route belongs or leads to.
+			texts(manifest, "namespace")
+				.forEach((namespace) -> findings.add(manifest, "is bound to the namespace %s", namespace));
 			Stream.of("host", "hosts")
-				.flatMap((field) -> manifest.tree().findValues(field).stream())
-				.flatMap((value) -> value.isArray() ? Stream.of(value.iterator().next()) : Stream.of(value))
-				.map(JsonNode::asText)
+				.flatMap((field) -> texts(manifest, field))
 				.filter((host) -> host.contains("."))
 				.forEach((host) -> findings.add(manifest, "names the host %s with its namespace", host));
 		}
+	}
+
+	private static Stream<String> texts(Manifest<?> manifest, String field) {
+		return manifest.tree()
+			.findValues(field)
+			.stream()
+			.flatMap((value) -> value.isArray() ? value.valueStream() : Stream.of(value))
+			.map(JsonNode::asText);
 	}
 
 	static void nothingIsDeprecated(Project project, Findings findings) {
@@ -69,10 +81,15 @@ final class FolderChecks {
 					findings.add(manifest, "uses %s, which is deprecated", kindAndField[1]);
 				}
 			}
+			for (JsonNode annotations : manifest.tree().findValues("annotations")) {
+				DEPRECATED_ANNOTATIONS.stream()
+					.filter(annotations::has)
+					.forEach((annotation) -> findings.add(manifest, "is annotated with %s, which is deprecated",
+							annotation));
+			}
 		}
 		// The models know the experimental fields too; a cluster with the standard
-		// channel
-		// does not.
+		// channel does not.
 		for (Manifest<HTTPRoute> route : project.all(HTTPRoute.class)) {
 			Stream.of("retry", "sessionPersistence")
 				.filter((field) -> route.tree().findValue(field) != null)

@@ -43,6 +43,16 @@ final class WorkloadBreaks {
 					.replacing(Check.NOTHING_SAYS_WHICH_NAMESPACE, "istio/destination-rules.yaml", "host: hello-v2-svc",
 							"host: hello-v2-svc.default.svc.cluster.local")
 					.alsoFailing(Check.EVERY_ROUTE_LEADS_TO_A_SERVICE),
+				Break
+					.replacing(Check.NOTHING_SAYS_WHICH_NAMESPACE, "istio/virtual-service-hello.yaml",
+							"  - hello-svc\n", "  - hello-svc\n  - hello-svc.default.svc.cluster.local\n")
+					.alsoFailing(Check.EVERY_ROUTE_LEADS_TO_A_SERVICE),
+				Break.replacing(Check.NOTHING_SAYS_WHICH_NAMESPACE, "istio/gateway-api/http-route-hello-ingress.yaml",
+						"  - name: hello-ingress\n", "  - name: hello-ingress\n    namespace: default\n"),
+				Break.replacing(Check.NOTHING_SAYS_WHICH_NAMESPACE, "istio/gateway-api/http-route-hello.yaml",
+						"    - name: hello-v2-svc\n", "    - name: hello-v2-svc\n      namespace: default\n"),
+				Break.replacing(Check.NOTHING_IS_DEPRECATED, "k8s/hello-v1.yaml", "      annotations:\n",
+						"      annotations:\n        sidecar.istio.io/inject: \"true\"\n"),
 				Break.replacing(Check.NOTHING_IS_DEPRECATED, "istio/destination-rules.yaml", "      interval: 5s\n",
 						"      interval: 5s\n      consecutiveErrors: 3\n"),
 				Break.replacing(Check.NOTHING_IS_DEPRECATED, "istio/gateway-api/http-route-hello.yaml",
