@@ -15,13 +15,14 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * What a pom says about names.
+ * What the root pom says about names, and about images.
  *
- * @param artifactId name of the project
  * @param version version of the project
  * @param modules directories of its modules
+ * @param image how Jib calls the image of a module
+ * @param user user and group that Jib has it run as
  */
-record Pom(String artifactId, String version, List<String> modules) {
+record Pom(String version, List<String> modules, String image, String user) {
 
 	static Pom of(Project project, String file) {
 		try {
@@ -34,11 +35,24 @@ record Pom(String artifactId, String version, List<String> modules) {
 			for (int i = 0; i < elements.getLength(); i++) {
 				modules.add(elements.item(i).getTextContent());
 			}
-			return new Pom(child(pom, "artifactId"), child(pom, "version"), List.copyOf(modules));
+			return new Pom(child(pom, "version"), List.copyOf(modules), child(only(pom, "to"), "image"),
+					only(pom, "user").getTextContent());
 		}
 		catch (IOException | ParserConfigurationException | SAXException ex) {
 			throw new IllegalStateException(file + " cannot be read", ex);
 		}
+	}
+
+	String imageOf(String module) {
+		return this.image.replace("${project.artifactId}", module).replace("${project.version}", this.version);
+	}
+
+	private static Element only(Element pom, String name) {
+		NodeList elements = pom.getElementsByTagName(name);
+		if (elements.getLength() != 1) {
+			throw new IllegalStateException(elements.getLength() + " of " + name);
+		}
+		return (Element) elements.item(0);
 	}
 
 	private static String child(Element parent, String name) {

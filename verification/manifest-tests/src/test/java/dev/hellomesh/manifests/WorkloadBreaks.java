@@ -86,6 +86,12 @@ final class WorkloadBreaks {
 					.replacing(Check.IMAGES_MATCH_THE_POMS, "pom.xml", "<version>1.0.0</version>",
 							"<version>1.0.1</version>")
 					.naming("k8s/gateway.yaml"),
+				Break.replacing(Check.IMAGES_MATCH_THE_POMS, "pom.xml", "<image>hello-mesh/", "<image>hello/")
+					.naming("k8s/gateway.yaml"),
+				Break
+					.replacing(Check.IMAGES_MATCH_THE_POMS, "pom.xml", "<user>10001:10001</user>",
+							"<user>10002:10002</user>")
+					.naming("k8s/gateway.yaml"),
 				Break.replacing(Check.WORKLOADS_KEEP_THEIR_BUDGET, "k8s/hello-v1.yaml", "memory: 128Mi",
 						"memory: 256Mi"),
 				Break.replacing(Check.ACCOUNTS_ARE_THE_WORKLOADS_OWN, "k8s/hello-v1.yaml",
@@ -132,10 +138,14 @@ final class WorkloadBreaks {
 						"          runAsUser: 10001\n          seccompProfile:\n            type: Unconfined\n"),
 				Break.replacing(Check.PODS_ARE_RESTRICTED, "k8s/gateway.yaml", "      containers:\n",
 						"      initContainers:\n      - name: first\n        image: first\n      containers:\n"),
-				Break.replacing(Check.RESERVED_IDS_AND_PORTS_ARE_FREE, "k8s/hello-v1.yaml", "runAsUser: 10001",
-						"runAsUser: 1337"),
-				Break.replacing(Check.RESERVED_IDS_AND_PORTS_ARE_FREE, "k8s/hello-v1.yaml", "runAsGroup: 10001",
-						"runAsGroup: 1337"),
+				Break
+					.replacing(Check.RESERVED_IDS_AND_PORTS_ARE_FREE, "k8s/hello-v1.yaml", "runAsUser: 10001",
+							"runAsUser: 1337")
+					.alsoFailing(Check.IMAGES_MATCH_THE_POMS),
+				Break
+					.replacing(Check.RESERVED_IDS_AND_PORTS_ARE_FREE, "k8s/hello-v1.yaml", "runAsGroup: 10001",
+							"runAsGroup: 1337")
+					.alsoFailing(Check.IMAGES_MATCH_THE_POMS),
 				Break.replacing(Check.RESERVED_IDS_AND_PORTS_ARE_FREE, "k8s/hello-v2.yaml",
 						"        runAsNonRoot: true\n", "        runAsNonRoot: true\n        fsGroup: 1337\n"),
 				Break

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -96,10 +97,15 @@ final class WorkloadChecks {
 	static void imagesMatchThePoms(Project project, Findings findings) {
 		Pom root = Pom.of(project, "pom.xml");
 		for (Manifest<Deployment> deployment : project.deployments()) {
-			String expected = root.artifactId() + "/" + deployment.name() + ":" + root.version();
+			String expected = root.imageOf(deployment.name());
 			String image = container(deployment).getImage();
 			if (!image.equals(expected)) {
 				findings.add(deployment, "runs the image %s instead of %s", image, expected);
+			}
+			SecurityContext context = container(deployment).getSecurityContext();
+			String user = context.getRunAsUser() + ":" + context.getRunAsGroup();
+			if (!user.equals(root.user())) {
+				findings.add(deployment, "runs as %s, its image is made for %s", user, root.user());
 			}
 			if (!root.modules().contains(deployment.name()) || !project.application(deployment).exists()) {
 				findings.add(deployment, "has no module of its name");
