@@ -26,10 +26,10 @@ enum Check {
 	SCRAPES_FIND_THE_METRICS(WorkloadChecks::scrapesFindTheMetrics),
 	KIALI_CAN_READ_ITS_ANNOTATIONS(WorkloadChecks::kialiCanReadItsAnnotations),
 	ENVIRONMENT_IS_READ(WorkloadChecks::environmentIsRead), SPANS_FIND_THEIR_PLACE(WorkloadChecks::spansFindTheirPlace),
-	TERMINATION_ADDS_UP(WorkloadChecks::terminationAddsUp), PODS_ARE_RESTRICTED(WorkloadChecks::podsAreRestricted),
+	TERMINATION_ADDS_UP(RolloutChecks::terminationAddsUp), PODS_ARE_RESTRICTED(WorkloadChecks::podsAreRestricted),
 	RESERVED_IDS_AND_PORTS_ARE_FREE(WorkloadChecks::reservedIdsAndPortsAreFree),
-	ROLLOUTS_LOSE_NOBODY(WorkloadChecks::rolloutsLoseNobody),
-	EVERY_WORKLOAD_HAS_ONE_DISRUPTION_BUDGET(WorkloadChecks::everyWorkloadHasOneDisruptionBudget),
+	ROLLOUTS_LOSE_NOBODY(RolloutChecks::rolloutsLoseNobody),
+	EVERY_WORKLOAD_HAS_ONE_DISRUPTION_BUDGET(RolloutChecks::everyWorkloadHasOneDisruptionBudget),
 
 	// Selectors and names
 	EVERY_SERVICE_SELECTS_PODS(ServiceChecks::everyServiceSelectsPods),
