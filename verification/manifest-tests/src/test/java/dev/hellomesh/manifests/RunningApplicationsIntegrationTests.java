@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -19,7 +20,11 @@ import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.HTTPGetActionBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,11 +33,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
  * Starts each application as its Deployment does, with the same environment, and asks it
- * what the Deployment says can be asked.
+ * what the Deployment says can be asked; then in the wrong places, to see that noticed.
  */
 class RunningApplicationsIntegrationTests {
 
@@ -84,6 +90,7 @@ class RunningApplicationsIntegrationTests {
 			assertThatIsUp(process, container.getReadinessProbe());
 			assertThatIsUp(process, container.getLivenessProbe());
 			assertThatMetricsAreScraped(process, Project.podAnnotations(deployment));
+			assertThatMistakesAreNoticed(process, container.getReadinessProbe(), Project.podAnnotations(deployment));
 			get(process.uri("http", "/v1"));
 			await().atMost(Duration.ofSeconds(30))
 				.untilAsserted(() -> assertThat(this.received.get("/v1/traces"))
@@ -111,6 +118,22 @@ class RunningApplicationsIntegrationTests {
 				process.uri(probe.getHttpGet().getPort().getStrVal(), probe.getHttpGet().getPath()));
 		assertThat(answer.statusCode()).isEqualTo(200);
 		assertThat(answer.body()).contains("\"status\":\"UP\"");
+	}
+
+	private void assertThatMistakesAreNoticed(ContainerProcess process, Probe probe, Map<String, String> annotations) {
+		for (HTTPGetAction wrong : List.of(new HTTPGetActionBuilder(probe.getHttpGet()).withPath("/ready").build(),
+				new HTTPGetActionBuilder(probe.getHttpGet()).withPort(new IntOrString("http-management")).build())) {
+			assertThatExceptionOfType(AssertionError.class)
+				.isThrownBy(() -> assertThatIsUp(process, new ProbeBuilder(probe).withHttpGet(wrong).build()));
+		}
+		for (Map.Entry<String, String> wrong : Map
+			.of("prometheus.io/port", "8080", "prometheus.io/path", "/actuator/metrics")
+			.entrySet()) {
+			Map<String, String> changed = new HashMap<>(annotations);
+			changed.put(wrong.getKey(), wrong.getValue());
+			assertThatExceptionOfType(AssertionError.class)
+				.isThrownBy(() -> assertThatMetricsAreScraped(process, changed));
+		}
 	}
 
 	private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
