@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /**
@@ -25,6 +26,23 @@ public final class ObservabilityAutoConfiguration {
 	@Bean
 	MeterFilter jvmVersionMeterFilter() {
 		return MeterFilter.renameTag("jvm.info", "version", "jvm.version");
+	}
+
+	// Whoever may ask for any status could make a series of each. Those that mean nothing
+	// share one for their class; the request's log line still has the number.
+	@Bean
+	MeterFilter statusMeterFilter() {
+		return MeterFilter.replaceTagValues("status", ObservabilityAutoConfiguration::knownStatus);
+	}
+
+	@Bean
+	MeterFilter routedStatusMeterFilter() {
+		return MeterFilter.replaceTagValues("httpStatusCode", ObservabilityAutoConfiguration::knownStatus);
+	}
+
+	private static String knownStatus(String status) {
+		boolean unknown = status.matches("[0-9]{3}") && HttpStatus.resolve(Integer.parseInt(status)) == null;
+		return unknown ? status.charAt(0) + "xx" : status;
 	}
 
 	@Bean

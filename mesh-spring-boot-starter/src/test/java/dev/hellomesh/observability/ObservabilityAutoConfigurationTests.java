@@ -1,7 +1,9 @@
 package dev.hellomesh.observability;
 
 import java.util.Map;
+import java.util.function.Consumer;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -9,6 +11,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationPredicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -34,13 +38,28 @@ class ObservabilityAutoConfigurationTests {
 
 	@Test
 	void leavesTheVersionLabelToKubernetes() {
-		new ApplicationContextRunner().withConfiguration(CONFIGURATION).run((context) -> {
-			SimpleMeterRegistry registry = new SimpleMeterRegistry();
-			context.getBeansOfType(MeterFilter.class).values().forEach(registry.config()::meterFilter);
+		withRegistry((registry) -> {
 			new JvmInfoMetrics().bindTo(registry);
 			assertThat(registry.get("jvm.info").meter().getId().getTags()).extracting(Tag::getKey)
 				.contains("jvm.version")
 				.doesNotContain("version");
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "200, 200", "404, 404", "299, 2xx", "399, 3xx", "499, 4xx", "599, 5xx", "600, 6xx", "OK, OK",
+			"UNKNOWN, UNKNOWN", "CLIENT_ERROR, CLIENT_ERROR" })
+	void countsStatusesThatMeanNothingTogether(String status, String counted) {
+		withRegistry((registry) -> assertThat(
+				registry.counter("requests", "status", status, "httpStatusCode", status).getId().getTags())
+			.containsExactlyInAnyOrder(Tag.of("status", counted), Tag.of("httpStatusCode", counted)));
+	}
+
+	private static void withRegistry(Consumer<MeterRegistry> assertion) {
+		new ApplicationContextRunner().withConfiguration(CONFIGURATION).run((context) -> {
+			MeterRegistry registry = new SimpleMeterRegistry();
+			context.getBeansOfType(MeterFilter.class).values().forEach(registry.config()::meterFilter);
+			assertion.accept(registry);
 		});
 	}
 
