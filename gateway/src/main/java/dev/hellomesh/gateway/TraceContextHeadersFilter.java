@@ -2,7 +2,11 @@ package dev.hellomesh.gateway;
 
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
-import io.micrometer.tracing.propagation.Propagator;
+import io.micrometer.tracing.otel.bridge.OtelTraceContext;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +20,11 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Makes the gateway's span the parent of what the upstream does, by one
- * {@code traceparent}. Where spans are not exported, a {@code traceparent} that arrived
- * goes on as it is: a parent that nobody will ever see would tear the trace of those who
- * do export, sidecars among them.
+ * {@code traceparent}. Where spans are not exported, the parent that arrived, in
+ * whichever headers, stays the parent: one that nobody will ever see would tear the trace
+ * of those who do export, sidecars among them. If none arrived, the gateway's span is
+ * named all the same: the logs of both sides share its trace, and whoever exports behind
+ * it has one trace without a root instead of none that belong together.
  */
 @Component
 class TraceContextHeadersFilter implements HttpHeadersFilter, Ordered {
@@ -27,12 +33,12 @@ class TraceContextHeadersFilter implements HttpHeadersFilter, Ordered {
 
 	private static final String TRACESTATE = "tracestate";
 
-	private final Propagator propagator;
+	private final TextMapPropagator propagator;
 
 	private final boolean exporting;
 
-	TraceContextHeadersFilter(Propagator propagator, ObjectProvider<SpanExporter> exporters) {
-		this.propagator = propagator;
+	TraceContextHeadersFilter(ContextPropagators propagators, ObjectProvider<SpanExporter> exporters) {
+		this.propagator = propagators.getTextMapPropagator();
 		this.exporting = exporters.stream().findAny().isPresent();
 	}
 
@@ -50,17 +56,16 @@ class TraceContextHeadersFilter implements HttpHeadersFilter, Ordered {
 		HttpHeaders headers = new HttpHeaders();
 		headers.putAll(input);
 		String received = input.getFirst(TRACEPARENT);
-		boolean continued = received != null && received.contains(span.context().traceId());
-		if (continued && !this.exporting) {
-			headers.set(TRACEPARENT, received);
-		}
-		else {
-			this.propagator.inject(span.context(), headers, TraceContextHeadersFilter::set);
-		}
-		if (!continued) {
+		if (received == null || !received.contains(span.context().traceId())) {
 			headers.remove(TRACESTATE);
 		}
+		this.propagator.inject(parent(span, input), headers, TraceContextHeadersFilter::set);
 		return headers;
+	}
+
+	private Context parent(Span span, HttpHeaders received) {
+		Context own = OtelTraceContext.toOtelContext(span.context());
+		return this.exporting ? own : this.propagator.extract(own, received, FirstValues.INSTANCE);
 	}
 
 	// The tracestate stays as it came: the tracer knows the first of several lines only.
@@ -75,6 +80,22 @@ class TraceContextHeadersFilter implements HttpHeadersFilter, Ordered {
 			.map((context) -> context.<TracingContext>get(TracingContext.class))
 			.map(TracingContext::getSpan)
 			.orElse(null);
+	}
+
+	private enum FirstValues implements TextMapGetter<HttpHeaders> {
+
+		INSTANCE;
+
+		@Override
+		public Iterable<String> keys(HttpHeaders headers) {
+			return headers.headerNames();
+		}
+
+		@Override
+		public @Nullable String get(@Nullable HttpHeaders headers, String name) {
+			return (headers != null) ? headers.getFirst(name) : null;
+		}
+
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -79,12 +80,14 @@ class HeadersIntegrationTests extends AbstractGatewayIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "b3: " + TRACE_ID + "-b7ad6b7169203331-1",
-			"X-B3-TraceId: " + TRACE_ID + "\r\nX-B3-SpanId: b7ad6b7169203331\r\nX-B3-Sampled: 1" })
-	void traceparentContinuesTheTraceOfB3(String b3) throws IOException {
-		String target = "/b3/" + b3.length();
-		get("/v1" + target, b3);
-		assertThat(upstream.receivedOnce(target).value("traceparent")).matches("00-" + TRACE_ID + "-[0-9a-f]{16}-01");
+	@CsvSource({ "b3: " + TRACE_ID + "-b7ad6b7169203331-1, 01", "b3: " + TRACE_ID + "-b7ad6b7169203331-0, 00",
+			"X-B3-TraceId: " + TRACE_ID + "|X-B3-SpanId: b7ad6b7169203331|X-B3-Sampled: 1, 01",
+			"X-B3-TraceId: " + TRACE_ID + "|X-B3-SpanId: b7ad6b7169203331|X-B3-Sampled: 0, 00" })
+	void parentOfB3StaysTheParent(String b3, String flags) throws IOException {
+		String target = "/b3/" + b3.length() + "/" + flags;
+		get("/v1" + target, b3.split("\\|"));
+		assertThat(upstream.receivedOnce(target).values("traceparent"))
+			.containsExactly("00-" + TRACE_ID + "-b7ad6b7169203331-" + flags);
 	}
 
 	@Test
