@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import reactor.netty.NettyPipeline;
 
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
@@ -34,6 +35,12 @@ class NettyConfiguration {
 	@Bean
 	HttpClientCustomizer nameResolutionHttpClientCustomizer() {
 		return (client) -> client.resolver((names) -> names.queryTimeout(Duration.ofSeconds(1)));
+	}
+
+	@Bean
+	HttpClientCustomizer invalidAnswerHttpClientCustomizer() {
+		return (client) -> client.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+			.addAfter(NettyPipeline.HttpCodec, null, new InvalidAnswerHandler()));
 	}
 
 	// Not HttpClient.responseTimeout, which also counts the wait for the answer's

@@ -7,12 +7,14 @@ import java.net.UnknownHostException;
 import java.util.concurrent.TimeoutException;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,10 +37,11 @@ import org.springframework.web.server.WebExceptionHandler;
 
 /**
  * Answers what went wrong as a problem (RFC 9457) that names the upstream by its route
- * and says nothing else of what is behind the gateway. An answer that has begun cannot
- * become another one: its connection is closed, so that the client sees it is not whole.
- * An error passed on would not do that: one that looks like the client hanging up, such
- * as an upstream's reset, is taken for the end of the answer.
+ * and says nothing else of what is behind the gateway. What is not known as an upstream's
+ * failure is the gateway's own: 500, and logged. An answer that has begun cannot become
+ * another one: its connection is closed, so that the client sees it is not whole. An
+ * error passed on would not do that: one that looks like the client hanging up, such as
+ * an upstream's reset, is taken for the end of the answer.
  */
 @Component
 @Order(-2)
@@ -81,7 +84,9 @@ class ProblemWebExceptionHandler implements WebExceptionHandler {
 
 	private static ProblemDetail upstreamProblem(String upstream, Throwable ex) {
 		ProblemDetail problem = upstreamProblemDetail(upstream, ex);
-		problem.setProperty("upstream", upstream);
+		if (problem.getStatus() != HttpStatus.INTERNAL_SERVER_ERROR.value()) {
+			problem.setProperty("upstream", upstream);
+		}
 		return problem;
 	}
 
@@ -106,10 +111,13 @@ class ProblemWebExceptionHandler implements WebExceptionHandler {
 		}
 		// As Envoy has it: gone is gone, whether before the connection or on one that was
 		// kept.
-		if (has(ex, IOException.class)) {
+		if (has(ex, IOException.class) || has(ex, AbortedException.class)) {
 			return problem(HttpStatus.SERVICE_UNAVAILABLE, upstream + " closed the connection without an answer.", ex);
 		}
-		return problem(HttpStatus.BAD_GATEWAY, upstream + " gave no valid answer.", ex);
+		if (has(ex, DecoderException.class)) {
+			return problem(HttpStatus.BAD_GATEWAY, upstream + " gave no valid answer.", ex);
+		}
+		return problem(ex);
 	}
 
 	private static ProblemDetail problem(Throwable ex) {

@@ -11,7 +11,8 @@ import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Routes to places that do not answer, and one that has patience.
+ * Routes to places that do not answer, one that fails by itself, and one that has
+ * patience.
  */
 @TestConfiguration(proxyBeanMethods = false)
 class FailingRoutes {
@@ -23,6 +24,10 @@ class FailingRoutes {
 			.route("nowhere", (route) -> route.path("/nowhere/**").uri("http://no-such-host.invalid"))
 			.route("unaccepting",
 					(route) -> route.path("/unaccepting/**").uri(AbstractGatewayIntegrationTests.unaccepting.url()))
+			.route("buggy",
+					(route) -> route.path("/buggy/**").filters((filters) -> filters.filter((exchange, chain) -> {
+						throw new IllegalArgumentException("a bug of the gateway");
+					})).uri(AbstractGatewayIntegrationTests.upstream.url()))
 			.route("patient",
 					(route) -> route.path("/patient/**")
 						.filters((filters) -> filters.stripPrefix(1))

@@ -106,8 +106,9 @@ class FailuresIntegrationTests extends AbstractGatewayIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "garbage\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "SSH-2.0-OpenSSH_9.6\r\n",
-			"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+	@ValueSource(strings = { "HTTP/1.1 099 x\r\nContent-Length: 0\r\n\r\n",
+			"HTTP/1.1 1000 x\r\nContent-Length: 0\r\n\r\n", "garbage\r\n\r\n", "HTTP/1.1 abc\r\n\r\n",
+			"SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
 			"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n" })
 	void answerThatIsNoneIsABadGateway(String answer) throws IOException {
 		String target = "/garbage/" + Math.abs(answer.hashCode());
@@ -117,6 +118,20 @@ class FailuresIntegrationTests extends AbstractGatewayIntegrationTests {
 		});
 		assertThatProblem(get("/v1" + target)).hasStatus(502).namesUpstream("hello-v1");
 		assertThat(upstream.received(target)).hasSize(1);
+	}
+
+	@Test
+	void answerThatIsNoneOnAConnectionThatWasKeptIsABadGateway() throws IOException {
+		upstream.on("/garbage/kept", (request, connection) -> {
+			connection.write("garbage\r\n\r\n");
+			connection.close();
+		});
+		try (Client client = connect()) {
+			client.sendHead("GET", "/v1/kept");
+			assertThat(client.readAnswer().status()).isEqualTo(200);
+			client.sendHead("GET", "/v1/garbage/kept");
+			assertThatProblem(client.readAnswer()).hasStatus(502).namesUpstream("hello-v1");
+		}
 	}
 
 	@Test

@@ -112,6 +112,16 @@ class LimitsIntegrationTests extends AbstractGatewayIntegrationTests {
 		assertThat(upstream.received("/broken")).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "many\r\n", "-1\r\n" })
+	void chunkThatIsNoneIsRefused(String chunk) throws IOException {
+		try (Client client = connect()) {
+			client.sendHead("POST", "/v1/chunk", "Transfer-Encoding: chunked");
+			client.send(chunk);
+			assertThat(client.readAnswer().status()).isEqualTo(400);
+		}
+	}
+
 	// The length that the two sides see has to be the same, or a second request hides in
 	// the first one's body.
 	@Test

@@ -118,6 +118,12 @@ class OperationsIntegrationTests extends AbstractGatewayIntegrationTests {
 			.contains(" INFO ", "4bf92f3577b34da6a3ce929d0e0e4736-", "dev.hellomesh.requests", "GET /v1/logged 200 "));
 	}
 
+	@Test
+	void bugOfTheGatewayIsItsOwnAndLogged(CapturedOutput output) throws IOException {
+		assertThatProblem(get("/buggy/x")).hasStatus(500).namesNoUpstream();
+		assertThat(output.getAll()).contains(" ERROR ", "IllegalArgumentException: a bug of the gateway", "\tat ");
+	}
+
 	private static List<String> lines(String metrics, String beginning) {
 		return metrics.lines().filter((line) -> line.startsWith(beginning)).toList();
 	}
