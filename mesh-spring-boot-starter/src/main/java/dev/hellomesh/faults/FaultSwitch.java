@@ -1,7 +1,8 @@
 package dev.hellomesh.faults;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,17 @@ class FaultSwitch {
 
 	private final AtomicReference<@Nullable Fault> fault = new AtomicReference<>();
 
-	private final Clock clock;
+	private final InstantSource clock;
 
-	FaultSwitch(Clock clock) {
+	FaultSwitch(InstantSource clock) {
 		this.clock = clock;
+	}
+
+	// Not the system's clock: whoever sets that back would prolong a fault.
+	static FaultSwitch onTime() {
+		Instant start = Instant.now();
+		long nanos = System.nanoTime();
+		return new FaultSwitch(() -> start.plusNanos(System.nanoTime() - nanos));
 	}
 
 	Fault set(@Nullable Integer status, double ratio, Duration latency, Duration ttl) {

@@ -1,6 +1,5 @@
 package dev.hellomesh.faults;
 
-import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -25,7 +24,7 @@ public final class FaultsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	FaultSwitch faultSwitch() {
-		return new FaultSwitch(Clock.systemUTC());
+		return FaultSwitch.onTime();
 	}
 
 	@Bean

@@ -1,6 +1,8 @@
 package dev.hellomesh.faults;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 class FaultSwitchTests {
 
@@ -50,6 +54,15 @@ class FaultSwitchTests {
 		this.clock.advance(Duration.ofHours(1));
 		Fault fault = this.faults.set(503, 1, Duration.ZERO, Duration.ofSeconds(1));
 		assertThat(this.faults.current()).isEqualTo(fault);
+	}
+
+	@Test
+	void endsAFaultAsTimePasses() {
+		FaultSwitch onTime = FaultSwitch.onTime();
+		Fault fault = onTime.set(503, 1, Duration.ZERO, Duration.ofMillis(300));
+		assertThat(onTime.remaining(fault)).isLessThanOrEqualTo(Duration.ofMillis(300));
+		assertThat(fault.expiresAt()).isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
+		await().until(() -> onTime.current() == null);
 	}
 
 	@Test

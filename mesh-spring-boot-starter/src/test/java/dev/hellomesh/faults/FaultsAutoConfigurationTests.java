@@ -1,6 +1,5 @@
 package dev.hellomesh.faults;
 
-import java.time.Clock;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class FaultsAutoConfigurationTests {
 
 	@Test
 	void backsOffFromBeansOfTheApplication() {
-		FaultSwitch faults = new FaultSwitch(Clock.systemUTC());
+		FaultSwitch faults = FaultSwitch.onTime();
 		FaultInterceptor interceptor = new FaultInterceptor(faults, () -> 1);
 		FaultsEndpoint endpoint = new FaultsEndpoint(faults,
 				new FaultsProperties(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO));
