@@ -40,6 +40,21 @@ class OperationsIntegrationTests extends AbstractGatewayIntegrationTests {
 	}
 
 	@Test
+	void rootAnswersHeadAsGetWithoutBody() throws IOException {
+		Answer answer = Client.exchange(port(), "HEAD", "/");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.head().headers()).isEqualTo(get("/").head().headers());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "POST", "PUT", "DELETE", "INVENTED" })
+	void rootAllowsNoOtherMethod(String method) throws IOException {
+		Answer answer = Client.exchange(port(), method, "/");
+		assertThatProblem(answer).hasStatus(405).namesNoUpstream();
+		assertThat(answer.head().value("allow")).contains("GET").doesNotContain(method);
+	}
+
+	@Test
 	void serverMetricsHaveTheRoutesPatternAsUri() throws IOException {
 		get("/v1/metrics/secret-7");
 		get("/v2/metrics/secret-7");
