@@ -62,6 +62,14 @@ interface GreetingContract extends Contract {
 			.containsEntry("content-length", List.of(String.valueOf(hello().text().length())));
 	}
 
+	@Test
+	default void keepsAConnectionOpenForManyRequests() {
+		String request = "GET / HTTP/1.1\r\nHost: hello\r\n";
+		String responses = Http.raw(hello().main(),
+				(request + "\r\n").repeat(200) + request + "Connection: close\r\n\r\n");
+		assertThat(responses.split("HTTP/1.1 200 ", -1)).hasSize(202);
+	}
+
 	private static Map<String, List<String>> headersButDate(HttpResponse<?> response) {
 		Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
 		headers.remove("date");
