@@ -2,15 +2,24 @@ package dev.hellomesh.gateway;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import org.springframework.test.context.TestPropertySource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Bodies on their way through, which a slow machine may keep waiting.
+ */
+@TestPropertySource(properties = "gateway.limits.stall-timeout=30s")
 class StreamingIntegrationTests extends AbstractGatewayIntegrationTests {
 
 	@ParameterizedTest
@@ -27,10 +36,10 @@ class StreamingIntegrationTests extends AbstractGatewayIntegrationTests {
 			connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone");
 		});
 		try (Client client = connect()) {
-			client.sendHead("POST", "/v1" + target, framing);
+			client.sendHead("POST", "/patient" + target, framing);
 			boolean chunked = framing.endsWith("chunked");
 			client.send(chunked ? "2\r\nab\r\n" : "ab");
-			assertThat(begun.await(2000, TimeUnit.MILLISECONDS)).as("beginning arrived").isTrue();
+			assertThat(begun.await(5, TimeUnit.SECONDS)).as("beginning arrived").isTrue();
 			client.send(chunked ? "a\r\ncdefghijkl\r\n0\r\n\r\n" : "cdefghijkl");
 			assertThat(client.readAnswer().text()).isEqualTo("done");
 		}
@@ -43,7 +52,7 @@ class StreamingIntegrationTests extends AbstractGatewayIntegrationTests {
 		CountDownLatch begun = new CountDownLatch(1);
 		upstream.on(target, (request, connection) -> {
 			connection.write("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: 4\r\n\r\nab");
-			assertThat(begun.await(1000, TimeUnit.MILLISECONDS)).as("beginning arrived").isTrue();
+			assertThat(begun.await(5, TimeUnit.SECONDS)).as("beginning arrived").isTrue();
 			connection.write("cd");
 		});
 		try (Client client = connect()) {
@@ -55,42 +64,28 @@ class StreamingIntegrationTests extends AbstractGatewayIntegrationTests {
 		}
 	}
 
+	// As much as the sockets hold may leave the upstream, no more: the gateway reads only
+	// what its client takes.
 	@Test
-	void hugeAnswerIsHeldNeitherInMemoryNorTooLong() throws IOException {
+	void hugeAnswerIsHeldBackByAClientThatDoesNotReadAndArrivesWhole() throws IOException {
 		long size = 256 * 1024 * 1024;
 		byte[] block = new byte[64 * 1024];
+		AtomicLong sent = new AtomicLong();
 		upstream.on("/huge", (request, connection) -> {
 			connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n");
-			for (long sent = 0; sent < size; sent += block.length) {
+			while (sent.get() < size) {
 				connection.out().write(block);
+				sent.addAndGet(block.length);
 			}
 		});
 		try (Client client = connect()) {
 			client.sendHead("GET", "/v1/huge");
 			HttpMessage head = client.readHead();
 			assertThat(head.value("content-length")).isEqualTo(String.valueOf(size));
+			AtomicLong before = new AtomicLong(-1);
+			await().pollInterval(Duration.ofMillis(500)).until(() -> before.getAndSet(sent.get()) == sent.get());
+			assertThat(sent.get()).as("bytes that left the upstream").isLessThan(size / 4);
 			head.readBody(client.in(), OutputStream.nullOutputStream());
-		}
-	}
-
-	// As much as the sockets hold may leave the upstream, no more: the gateway reads only
-	// what its client takes.
-	@Test
-	void clientThatDoesNotReadHoldsBackTheUpstream() throws Exception {
-		long size = 64 * 1024 * 1024;
-		CountDownLatch sent = new CountDownLatch(1);
-		upstream.on("/held-back", (request, connection) -> {
-			connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n");
-			byte[] block = new byte[64 * 1024];
-			for (long written = 0; written < size; written += block.length) {
-				connection.out().write(block);
-			}
-			sent.countDown();
-		});
-		try (Client client = connect()) {
-			client.sendHead("GET", "/v1/held-back");
-			assertThat(client.readHead().status()).isEqualTo(200);
-			assertThat(sent.await(400, TimeUnit.MILLISECONDS)).as("the whole answer left the upstream").isFalse();
 		}
 	}
 
