@@ -3,13 +3,17 @@ package dev.hellomesh.gateway;
 import java.io.IOException;
 
 import dev.hellomesh.gateway.Client.Answer;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.bean.override.convention.TestBean;
 
 /**
  * One gateway, with short timeouts, and upstreams that all tests share: each test has
@@ -32,6 +36,16 @@ abstract class AbstractGatewayIntegrationTests {
 
 	@LocalServerPort
 	private int port;
+
+	@TestBean(name = "nameResolutionHttpClientCustomizer", methodName = "emptyDns")
+	private HttpClientCustomizer nameResolution;
+
+	static HttpClientCustomizer emptyDns() {
+		SingletonDnsServerAddressStreamProvider dns = new SingletonDnsServerAddressStreamProvider(
+				new EmptyDns().address());
+		return (client) -> client.resolver((names) -> names.dnsAddressResolverGroupProvider(
+				(builder) -> new DnsAddressResolverGroup(builder.nameServerProvider(dns))));
+	}
 
 	@DynamicPropertySource
 	static void upstreams(DynamicPropertyRegistry registry) {
