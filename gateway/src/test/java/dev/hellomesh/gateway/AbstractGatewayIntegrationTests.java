@@ -23,7 +23,9 @@ import org.springframework.test.context.bean.override.convention.TestBean;
 		properties = { "gateway.limits.max-request-body=8MB", "gateway.limits.stall-timeout=1500ms",
 				"management.server.port=0", "spring.cloud.gateway.server.webflux.httpclient.connect-timeout=500",
 				"spring.cloud.gateway.server.webflux.httpclient.pool.acquire-timeout=300",
+				"spring.cloud.gateway.server.webflux.httpclient.pool.eviction-interval=200ms",
 				"spring.cloud.gateway.server.webflux.httpclient.pool.max-connections=20",
+				"spring.cloud.gateway.server.webflux.httpclient.pool.max-idle-time=1s",
 				"spring.cloud.gateway.server.webflux.httpclient.response-timeout=3s" })
 @Import(FailingRoutes.class)
 abstract class AbstractGatewayIntegrationTests {

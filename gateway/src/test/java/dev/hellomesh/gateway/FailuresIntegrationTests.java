@@ -100,6 +100,7 @@ class FailuresIntegrationTests extends AbstractGatewayIntegrationTests {
 
 	@Test
 	void upstreamThatAcceptsNoConnectionTimesOut() throws IOException {
+		unaccepting.assumeFull();
 		long started = System.nanoTime();
 		assertThatProblem(get("/unaccepting/x")).hasStatus(504).namesUpstream("unaccepting");
 		assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(Duration.ofMillis(450), A_MOMENT);
@@ -244,6 +245,21 @@ class FailuresIntegrationTests extends AbstractGatewayIntegrationTests {
 			for (Client client : clients) {
 				client.close();
 			}
+		}
+	}
+
+	@Test
+	void idleConnectionToTheUpstreamIsClosed() throws Exception {
+		CountDownLatch closed = new CountDownLatch(1);
+		upstream.on("/idle", (request, connection) -> {
+			connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+			connection.awaitClosed();
+			closed.countDown();
+		});
+		try (Client client = connect()) {
+			client.sendHead("GET", "/v1/idle");
+			assertThat(client.readAnswer().status()).isEqualTo(200);
+			assertThat(closed.await(10, TimeUnit.SECONDS)).as("connection to the upstream closed").isTrue();
 		}
 	}
 
