@@ -8,26 +8,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-@ExtendWith(OutputCaptureExtension.class)
-class ClientsIntegrationTests extends AbstractGatewayIntegrationTests {
-
-	@AfterEach
-	void logHasNeitherWarningNorStackTrace(CapturedOutput output) {
-		assertThat(output.getAll()).doesNotContain(" WARN ", " ERROR ", "\tat ");
-	}
+class ClientsIntegrationTests extends AbstractGatewayIntegrationTests implements QuietLog {
 
 	// Three times the size of the pool: a connection that leaked would be missed.
 	@Test
@@ -81,16 +70,7 @@ class ClientsIntegrationTests extends AbstractGatewayIntegrationTests {
 	@ValueSource(strings = { "Content-Length: 1000", "Transfer-Encoding: chunked" })
 	void clientThatGoesAwayDuringItsRequestLeavesNoWholeOne(String framing) throws Exception {
 		String target = "/half/" + framing.length();
-		CountDownLatch broken = new CountDownLatch(1);
-		upstream.on(target, (request, connection) -> {
-			try {
-				request.readBody(connection.in());
-			}
-			catch (IOException ex) {
-				broken.countDown();
-			}
-			connection.close();
-		});
+		CountDownLatch broken = whenBrokenOff(target);
 		try (Client client = connect()) {
 			client.sendHead("POST", "/patient" + target, framing);
 			client.send("5\r\nhello\r\n");
@@ -103,16 +83,7 @@ class ClientsIntegrationTests extends AbstractGatewayIntegrationTests {
 	@ValueSource(strings = { "Content-Length: 1000", "Transfer-Encoding: chunked" })
 	void clientThatStallsDuringItsRequestIsHungUpOn(String framing) throws Exception {
 		String target = "/stalling/" + framing.length();
-		CountDownLatch broken = new CountDownLatch(1);
-		upstream.on(target, (request, connection) -> {
-			try {
-				request.readBody(connection.in());
-			}
-			catch (IOException ex) {
-				broken.countDown();
-			}
-			connection.close();
-		});
+		CountDownLatch broken = whenBrokenOff(target);
 		try (Client client = connect()) {
 			client.sendHead("POST", "/patient" + target, framing);
 			client.send("5\r\nhello\r\n");
@@ -158,6 +129,20 @@ class ClientsIntegrationTests extends AbstractGatewayIntegrationTests {
 			assertThat(client.readAnswer().text()).isEqualTo("first");
 			assertThat(client.readAnswer().text()).isEqualTo("ok");
 		}
+	}
+
+	private static CountDownLatch whenBrokenOff(String target) {
+		CountDownLatch broken = new CountDownLatch(1);
+		upstream.on(target, (request, connection) -> {
+			try {
+				request.readBody(connection.in());
+			}
+			catch (IOException ex) {
+				broken.countDown();
+			}
+			connection.close();
+		});
+		return broken;
 	}
 
 }
