@@ -60,8 +60,8 @@ interface FaultContract extends Contract {
 	@CsvSource({ "400", "429", "500", "503", "599" })
 	default void spoilsGreetingsUntilCleared(int status) {
 		setFault("{\"status\":%d}".formatted(status));
-		Problems.assertProblem(Http.get(hello().main(), "/"), status);
-		Problems.assertProblem(Http.get(hello().main(), "/a/b", "Accept", "application/json"), status);
+		Problems.assertProblem(Http.get(hello().main("/")), status);
+		Problems.assertProblem(Http.get(hello().main("/a/b"), "Accept", "application/json"), status);
 		clearFault();
 		assertThat(greet().statusCode()).isEqualTo(200);
 		assertThat(readFault()).isEqualTo(Map.of("active", false));
@@ -163,10 +163,10 @@ interface FaultContract extends Contract {
 		setFault("""
 				{"status":503,"latency":"30s"}""");
 		for (String path : List.of("/livez", "/readyz", "/headers", "/status/200", "/delay/0s")) {
-			assertUntouched(hello().main().resolve(path));
+			assertUntouched(hello().main(path));
 		}
 		for (String path : List.of("health", "info", "prometheus", "sbom", "faults")) {
-			assertUntouched(hello().management().resolve("/actuator/" + path));
+			assertUntouched(hello().management("/actuator/" + path));
 		}
 	}
 
@@ -212,7 +212,7 @@ interface FaultContract extends Contract {
 	}
 
 	private HttpResponse<String> greet() {
-		return Http.get(hello().main(), "/");
+		return Http.get(hello().main("/"));
 	}
 
 	private Map<String, Object> readFault() {

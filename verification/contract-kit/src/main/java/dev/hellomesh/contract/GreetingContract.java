@@ -18,7 +18,7 @@ interface GreetingContract extends Contract {
 
 	@Test
 	default void greetsInThreeLinesOfText() {
-		assertText(Http.get(hello().main(), "/"));
+		assertText(Http.get(hello().main("/")));
 	}
 
 	@ParameterizedTest
@@ -26,20 +26,20 @@ interface GreetingContract extends Contract {
 			"/index.html", "/a/b/c", "/caf%C3%A9", "/a;b=c", "/status", "/status/200/", "/delay/", "/headers/x",
 			"/livez/x" })
 	default void greetsOnEveryOtherPath(String path) {
-		assertText(Http.get(hello().main(), path));
+		assertText(Http.get(hello().main(path)));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "*/*", "text/*", "text/plain", "text/plain;q=0.1", "application/json;q=0.5, text/plain",
 			"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8" })
 	default void greetsInTextWhenThatIsAcceptable(String accept) {
-		assertText(Http.get(hello().main(), "/", "Accept", accept));
+		assertText(Http.get(hello().main("/"), "Accept", accept));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "application/json", "application/*", "application/json, text/plain;q=0.5" })
 	default void greetsInJsonWhenAsked(String accept) {
-		HttpResponse<String> response = Http.get(hello().main(), "/", "Accept", accept);
+		HttpResponse<String> response = Http.get(hello().main("/"), "Accept", accept);
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(Http.header(response, "Content-Type")).isEqualTo("application/json");
 		assertThat(Http.json(response)).isEqualTo(
@@ -49,13 +49,13 @@ interface GreetingContract extends Contract {
 	@ParameterizedTest
 	@ValueSource(strings = { "text/html", "image/png", "application/xml" })
 	default void refusesToGreetInAnyOtherType(String accept) {
-		Problems.assertProblem(Http.get(hello().main(), "/", "Accept", accept), 406);
+		Problems.assertProblem(Http.get(hello().main("/"), "Accept", accept), 406);
 	}
 
 	@Test
 	default void answersHeadAsGetWithoutBody() {
-		HttpResponse<String> head = Http.send("HEAD", hello().main().resolve("/"), "");
-		HttpResponse<String> get = Http.get(hello().main(), "/");
+		HttpResponse<String> head = Http.send("HEAD", hello().main("/"), "");
+		HttpResponse<String> get = Http.get(hello().main("/"));
 		assertThat(head.statusCode()).isEqualTo(200);
 		assertThat(head.body()).isEmpty();
 		assertThat(headersButDate(head)).isEqualTo(headersButDate(get))

@@ -25,8 +25,16 @@ public record HelloInstance(URI main, URI management, String version, String hos
 				URI.create("http://localhost:" + managementPort), version, hostname);
 	}
 
+	URI main(String path) {
+		return this.main.resolve(path);
+	}
+
+	URI management(String path) {
+		return this.management.resolve(path);
+	}
+
 	URI faults() {
-		return this.management.resolve("/actuator/faults");
+		return management("/actuator/faults");
 	}
 
 	String text() {

@@ -1,8 +1,10 @@
 package dev.hellomesh.contract;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,14 +16,16 @@ import java.time.Duration;
 import java.util.Map;
 
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks over HTTP/1.1, follows no redirect and waits ten seconds at most.
+ * Asks over HTTP/1.1, follows no redirect and waits twenty seconds at most. Headers are
+ * names and values, in turn.
  */
-final class Http {
+public final class Http {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private static final HttpClient client = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
@@ -31,19 +35,15 @@ final class Http {
 	private Http() {
 	}
 
-	static HttpResponse<String> get(URI uri) {
-		return send("GET", uri, "");
+	public static HttpResponse<String> get(URI uri, String... headers) {
+		return send("GET", uri, "", headers);
 	}
 
-	static HttpResponse<String> get(URI base, String path, String... headers) {
-		return send("GET", base.resolve(path), "", headers);
-	}
-
-	static HttpResponse<String> post(URI uri, String json) {
+	public static HttpResponse<String> post(URI uri, String json) {
 		return send("POST", uri, json, "Content-Type", "application/json");
 	}
 
-	static HttpResponse<String> send(String method, URI uri, String body, String... headers) {
+	public static HttpResponse<String> send(String method, URI uri, String body, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(uri)
 			.timeout(TIMEOUT)
 			.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -54,7 +54,7 @@ final class Http {
 			return client.send(request.build(), BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw new UncheckedIOException(method + " " + uri + ": " + ex, ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -63,21 +63,47 @@ final class Http {
 	}
 
 	/**
+	 * Returns the status of the answer to a GET.
+	 * @param uri what to get
+	 * @return the status, or 0 where nobody answers
+	 */
+	public static int status(URI uri) {
+		try {
+			return get(uri).statusCode();
+		}
+		catch (UncheckedIOException ex) {
+			return 0;
+		}
+	}
+
+	public static JsonNode tree(HttpResponse<String> response) {
+		return JsonMapper.shared().readTree(response.body());
+	}
+
+	/**
 	 * Sends bytes that no HTTP client would.
 	 * @param base the server
 	 * @param request what to send, one byte for each character
-	 * @return everything that came back before the server closed the connection
+	 * @return everything that came back before the server closed or reset the connection
 	 */
 	static String raw(URI base, String request) {
+		ByteArrayOutputStream answer = new ByteArrayOutputStream();
 		try (Socket socket = new Socket(base.getHost(), base.getPort())) {
 			socket.setSoTimeout((int) TIMEOUT.toMillis());
 			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
 			socket.shutdownOutput();
-			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+			socket.getInputStream().transferTo(answer);
+		}
+		catch (SocketException ex) {
+			// Reset by a server that has answered and did not want the rest.
+			if (answer.size() == 0) {
+				throw new UncheckedIOException(ex);
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		return answer.toString(StandardCharsets.ISO_8859_1);
 	}
 
 	static Map<String, Object> json(HttpResponse<String> response) {

@@ -17,12 +17,12 @@ interface ManagementContract extends Contract {
 
 	@Test
 	default void tellsItsHealth() {
-		assertThat(Http.json(Http.get(hello().management(), "/actuator/health"))).containsEntry("status", "UP");
+		assertThat(Http.json(Http.get(hello().management("/actuator/health")))).containsEntry("status", "UP");
 	}
 
 	@Test
 	default void tellsWhatItIs() {
-		var info = Http.json(Http.get(hello().management(), "/actuator/info"));
+		var info = Http.json(Http.get(hello().management("/actuator/info")));
 		assertThat(info).containsOnlyKeys("build", "java");
 		assertThat(info).extractingByKey("build", InstanceOfAssertFactories.MAP)
 			.containsEntry("group", "dev.hellomesh")
@@ -32,9 +32,9 @@ interface ManagementContract extends Contract {
 
 	@Test
 	default void listsWhatItIsMadeOf() {
-		assertThat(Http.json(Http.get(hello().management(), "/actuator/sbom"))).containsEntry("ids",
+		assertThat(Http.json(Http.get(hello().management("/actuator/sbom")))).containsEntry("ids",
 				List.of("application"));
-		var bom = Http.json(Http.get(hello().management(), "/actuator/sbom/application"));
+		var bom = Http.json(Http.get(hello().management("/actuator/sbom/application")));
 		assertThat(bom).containsEntry("bomFormat", "CycloneDX");
 		assertThat(bom).extractingByKey("components", InstanceOfAssertFactories.LIST).isNotEmpty();
 	}
@@ -43,7 +43,7 @@ interface ManagementContract extends Contract {
 	@ValueSource(strings = { "/", "/headers", "/livez", "/actuator/env", "/actuator/heapdump", "/actuator/shutdown",
 			"/actuator/loggers", "/actuator/configprops", "/actuator/metrics" })
 	default void hasNothingElse(String path) {
-		HttpResponse<String> response = Http.get(hello().management(), path);
+		HttpResponse<String> response = Http.get(hello().management(path));
 		Problems.assertProblem(response, 404);
 	}
 

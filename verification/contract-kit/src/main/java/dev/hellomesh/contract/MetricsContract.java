@@ -30,15 +30,15 @@ interface MetricsContract extends Contract {
 	default void countsGreetings() {
 		double before = greetings(scrape());
 		String path = "/" + UUID.randomUUID();
-		Http.get(hello().main(), path);
+		Http.get(hello().main(path));
 		// A request is counted after it was answered.
 		Awaitility.await().untilAsserted(() -> assertThat(greetings(scrape())).isGreaterThan(before));
-		assertThat(Http.get(hello().management(), "/actuator/prometheus").body()).doesNotContain(path);
+		assertThat(Http.get(hello().management("/actuator/prometheus")).body()).doesNotContain(path);
 	}
 
 	@Test
 	default void hasThePromisedMetrics() {
-		Http.get(hello().main(), "/");
+		Http.get(hello().main("/"));
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(scrape()).extracting(Sample::name)
 				.contains("http_server_requests_seconds_bucket", "http_server_requests_seconds_count",
@@ -62,12 +62,12 @@ interface MetricsContract extends Contract {
 	@Test
 	default void keepsTheNumberOfSeriesSmall() {
 		for (int i = 0; i < 20; i++) {
-			Http.get(hello().main(), "/" + i);
-			Http.get(hello().main(), "/status/" + (570 + i));
-			Http.get(hello().main(), "/delay/" + i + "ns");
-			Http.send("METHOD" + i, hello().main().resolve("/"), "");
+			Http.get(hello().main("/" + i));
+			Http.get(hello().main("/status/" + (570 + i)));
+			Http.get(hello().main("/delay/" + i + "ns"));
+			Http.send("METHOD" + i, hello().main("/"), "");
 		}
-		Http.get(hello().main(), "/headers");
+		Http.get(hello().main("/headers"));
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(values("uri")).contains("/**", "/headers", "/status/{code}",
 					"/delay/{duration}", "UNKNOWN"));
@@ -80,13 +80,13 @@ interface MetricsContract extends Contract {
 	@Test
 	default void doesNotCountThePlatformsQuestions() {
 		for (String path : List.of("/livez", "/readyz")) {
-			Http.get(hello().main(), path);
+			Http.get(hello().main(path));
 		}
 		for (String path : List.of("/actuator/health", "/actuator/info", "/actuator/faults", "/actuator/sbom")) {
-			Http.get(hello().management(), path);
+			Http.get(hello().management(path));
 		}
 		double before = greetings(scrape());
-		Http.get(hello().main(), "/");
+		Http.get(hello().main("/"));
 		// Whatever was asked before this greeting has been counted when it has.
 		Awaitility.await().untilAsserted(() -> assertThat(greetings(scrape())).isGreaterThan(before));
 		assertThat(values("uri")).isNotEmpty()
@@ -109,7 +109,7 @@ interface MetricsContract extends Contract {
 	}
 
 	private List<Sample> scrape() {
-		HttpResponse<String> response = Http.get(hello().management(), "/actuator/prometheus");
+		HttpResponse<String> response = Http.get(hello().management("/actuator/prometheus"));
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(Http.header(response, "Content-Type")).startsWith("text/plain;version=0.0.4");
 		return SAMPLE.matcher(response.body()).results().map(Sample::of).toList();

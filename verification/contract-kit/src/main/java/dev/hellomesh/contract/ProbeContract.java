@@ -15,7 +15,7 @@ interface ProbeContract extends Contract {
 	@ParameterizedTest
 	@ValueSource(strings = { "/livez", "/readyz" })
 	default void answersProbes(String path) {
-		HttpResponse<String> response = Http.get(hello().main(), path);
+		HttpResponse<String> response = Http.get(hello().main(path));
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.body()).isEqualTo("{\"status\":\"UP\"}");
 	}

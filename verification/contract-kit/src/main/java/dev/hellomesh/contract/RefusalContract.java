@@ -22,14 +22,14 @@ interface RefusalContract extends Contract {
 			"DELETE, /actuator/faults", "POST, /headers", "PUT, /status/200", "POST, /delay/1s", "POST, /livez",
 			"DELETE, /readyz" })
 	default void allowsNoOtherMethod(String method, String path) {
-		HttpResponse<String> response = Http.send(method, hello().main().resolve(path), "");
+		HttpResponse<String> response = Http.send(method, hello().main(path), "");
 		Problems.assertProblem(response, 405);
 		assertThat(Http.header(response, "Allow")).contains("GET").doesNotContain("POST", "PUT", "DELETE");
 	}
 
 	@Test
 	default void namesTheAllowedMethodsWhenAsked() {
-		HttpResponse<String> response = Http.send("OPTIONS", hello().main().resolve("/"), "");
+		HttpResponse<String> response = Http.send("OPTIONS", hello().main("/"), "");
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.body()).isEmpty();
 		assertThat(Http.header(response, "Allow")).isEqualTo("GET,HEAD,OPTIONS");

@@ -22,7 +22,7 @@ interface TeachingContract extends Contract {
 
 	@Test
 	default void showsTheHeadersThatArrived() {
-		HttpResponse<String> response = Http.get(hello().main(), "/headers", "x-Mixed-CASE", "A b,c", "X-Repeated", "1",
+		HttpResponse<String> response = Http.get(hello().main("/headers"), "x-Mixed-CASE", "A b,c", "X-Repeated", "1",
 				"X-Repeated", "2", "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(Http.header(response, "Content-Type")).isEqualTo("application/json");
@@ -35,7 +35,7 @@ interface TeachingContract extends Contract {
 	@ParameterizedTest
 	@ValueSource(ints = { 200, 204, 299, 301, 304, 400, 404, 418, 429, 500, 503, 599 })
 	default void answersWithTheWantedStatus(int status) {
-		HttpResponse<String> response = Http.get(hello().main(), "/status/" + status);
+		HttpResponse<String> response = Http.get(hello().main("/status/" + status));
 		assertThat(response.statusCode()).isEqualTo(status);
 		assertThat(response.body()).isEmpty();
 	}
@@ -44,7 +44,7 @@ interface TeachingContract extends Contract {
 	@ValueSource(strings = { "99", "199", "600", "1000", "20", "-200", "0x1F4", "200.0", "%20200", "%D9%A2%D9%A0%D9%A0",
 			"abc", "99999999999999999999" })
 	default void refusesAnImpossibleStatus(String status) {
-		HttpResponse<String> response = Http.get(hello().main(), "/status/" + status);
+		HttpResponse<String> response = Http.get(hello().main("/status/" + status));
 		Problems.assertProblem(response, 400);
 		assertThat(Http.json(response)).containsEntry("detail", "A status is a number from 200 to 599.");
 	}
@@ -53,7 +53,7 @@ interface TeachingContract extends Contract {
 	@CsvSource({ "0s, 0", "1ns, 0", "5, 5", "300ms, 300", "PT0.3S, 300", "1s, 1000" })
 	default void answersAfterTheWantedDelay(String delay, long millis) {
 		long start = System.nanoTime();
-		HttpResponse<String> response = Http.get(hello().main(), "/delay/" + delay);
+		HttpResponse<String> response = Http.get(hello().main("/delay/" + delay));
 		Duration took = Duration.ofNanos(System.nanoTime() - start);
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.body()).isEqualTo("Answered after " + millis + "ms\n");
@@ -82,7 +82,7 @@ interface TeachingContract extends Contract {
 	@ValueSource(strings = { "1h", "31s", "30001ms", "-1s", "P1D", "1.5s", "2%20s", "abc", "%0A",
 			"9223372036854775807d", "99999999999999999999s" })
 	default void refusesAnImpossibleDelay(String delay) {
-		HttpResponse<String> response = Http.get(hello().main(), "/delay/" + delay);
+		HttpResponse<String> response = Http.get(hello().main("/delay/" + delay));
 		Problems.assertProblem(response, 400);
 		assertThat(Http.json(response)).containsEntry("detail",
 				"A delay is a duration like 250ms or 2s, at most 30000ms.");

@@ -2,6 +2,7 @@ package dev.hellomesh.verification;
 
 import java.net.http.HttpResponse;
 
+import dev.hellomesh.contract.Http;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -19,7 +20,7 @@ class BuildDescriptionTests {
 	@Test
 	void infoShowsTheBuild() {
 		for (PackagedService service : this.mesh.services()) {
-			JsonNode build = Http.json(Http.get(service.managementUri("/actuator/info"))).get("build");
+			JsonNode build = Http.tree(Http.get(service.managementUri("/actuator/info"))).get("build");
 			assertThat(build.get("group").asString()).isEqualTo("dev.hellomesh");
 			assertThat(build.get("artifact").asString()).isEqualTo(service.name());
 			assertThat(build.get("version").asString()).matches("\\d+\\.\\d+\\.\\d+");
@@ -32,7 +33,7 @@ class BuildDescriptionTests {
 		for (PackagedService service : this.mesh.services()) {
 			HttpResponse<String> response = Http.get(service.managementUri("/actuator/sbom/application"));
 			assertThat(response.statusCode()).isEqualTo(200);
-			JsonNode sbom = Http.json(response);
+			JsonNode sbom = Http.tree(response);
 			assertThat(sbom.get("bomFormat").asString()).isEqualTo("CycloneDX");
 			assertThat(sbom.get("metadata").get("component").get("name").asString()).isEqualTo(service.name());
 			assertThat(sbom.get("components").valueStream()).map((component) -> component.get("name").asString())

@@ -3,6 +3,7 @@ package dev.hellomesh.verification;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
+import dev.hellomesh.contract.Http;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class FaultSwitchTests {
 
 	@AfterEach
 	void clear() {
-		Http.delete(this.mesh.helloV1().managementUri("/actuator/faults"));
+		Http.send("DELETE", this.mesh.helloV1().managementUri("/actuator/faults"), "");
 	}
 
 	@Test
@@ -52,7 +53,7 @@ class FaultSwitchTests {
 	}
 
 	private boolean isActive() {
-		return Http.json(Http.get(this.mesh.helloV1().managementUri("/actuator/faults"))).get("active").asBoolean();
+		return Http.tree(Http.get(this.mesh.helloV1().managementUri("/actuator/faults"))).get("active").asBoolean();
 	}
 
 	private long greetings(int count, int status) {

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import dev.hellomesh.contract.Http;
+
 /**
  * The gateway and both versions of hello, running. Their spans go to a collector in the
  * tests, and hello-v1 writes its log as JSON. A second gateway, in front of the same

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
+import dev.hellomesh.contract.Http;
 import dev.hellomesh.verification.Traffic.Answer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;

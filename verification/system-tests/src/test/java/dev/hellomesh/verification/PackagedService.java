@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
+import dev.hellomesh.contract.Http;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 

@@ -2,6 +2,7 @@ package dev.hellomesh.verification;
 
 import java.net.http.HttpResponse;
 
+import dev.hellomesh.contract.Http;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -43,7 +44,7 @@ class RequestPathTests {
 	void greetingIsJsonWhenAskedFor() {
 		HttpResponse<String> response = this.mesh.get("/v1", "Accept", "application/json");
 		assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
-		JsonNode greeting = Http.json(response);
+		JsonNode greeting = Http.tree(response);
 		assertThat(greeting.propertyNames()).containsExactlyInAnyOrder("message", "version", "hostname");
 		assertThat(greeting.get("message").asString()).isEqualTo("Hello, world!");
 		assertThat(greeting.get("version").asString()).isEqualTo("1.0.0");

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
+import dev.hellomesh.contract.Http;
 import dev.hellomesh.verification.SpanCollector.ReceivedSpan;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import org.awaitility.Awaitility;
@@ -40,7 +41,7 @@ class TracingTests {
 	@Test
 	void upstreamReceivesTheGatewaysSpanAsParent() {
 		String traceId = newTraceId();
-		JsonNode headers = Http.json(this.mesh.get("/v1/headers", "traceparent", traceparent(traceId, true)));
+		JsonNode headers = Http.tree(this.mesh.get("/v1/headers", "traceparent", traceparent(traceId, true)));
 		ReceivedSpan gateway = spanOf("gateway", this.mesh.spans().await(traceId, 2));
 		assertThat(headers.get("traceparent").valueStream()).map(JsonNode::asString)
 			.containsExactly("00-" + traceId + "-" + gateway.spanId() + "-01");
@@ -82,7 +83,7 @@ class TracingTests {
 	@Test
 	void unsampledRequestLeavesNoSpanAndStaysUnsampled() {
 		String unsampled = newTraceId();
-		JsonNode headers = Http.json(this.mesh.get("/v1/headers", "traceparent", traceparent(unsampled, false)));
+		JsonNode headers = Http.tree(this.mesh.get("/v1/headers", "traceparent", traceparent(unsampled, false)));
 		assertThat(headers.get("traceparent").valueStream()).map(JsonNode::asString)
 			.singleElement()
 			.asString()

@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import dev.hellomesh.contract.Http;
+
 /**
  * Users who each send the same request again and again, until this is closed.
  */

@@ -2,6 +2,7 @@ package dev.hellomesh.verification;
 
 import java.util.List;
 
+import dev.hellomesh.contract.Http;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -21,13 +22,13 @@ class WithoutExportTests {
 	@Test
 	void traceContextGoesThroughUnchanged() {
 		JsonNode headers = Http
-			.json(Http.get(this.mesh.gatewayWithoutExport().uri("/v1/headers"), "traceparent", TRACEPARENT));
+			.tree(Http.get(this.mesh.gatewayWithoutExport().uri("/v1/headers"), "traceparent", TRACEPARENT));
 		assertThat(headers.get("traceparent").valueStream()).map(JsonNode::asString).containsExactly(TRACEPARENT);
 	}
 
 	@Test
 	void requestWithoutTraceContextGetsOne() {
-		JsonNode headers = Http.json(Http.get(this.mesh.gatewayWithoutExport().uri("/v1/headers")));
+		JsonNode headers = Http.tree(Http.get(this.mesh.gatewayWithoutExport().uri("/v1/headers")));
 		assertThat(headers.get("traceparent").valueStream()).map(JsonNode::asString)
 			.singleElement()
 			.asString()
@@ -43,7 +44,7 @@ class WithoutExportTests {
 	}
 
 	private static List<String> beanTypes(PackagedService service) {
-		JsonNode contexts = Http.json(Http.get(service.managementUri("/actuator/beans"))).get("contexts");
+		JsonNode contexts = Http.tree(Http.get(service.managementUri("/actuator/beans"))).get("contexts");
 		return contexts.valueStream()
 			.flatMap((context) -> context.get("beans").valueStream())
 			.map((bean) -> bean.get("type").asString())
