@@ -91,7 +91,7 @@ interface FaultContract extends Contract {
 	@Test
 	default void endsAFaultByItself() {
 		setFault("""
-				{"status":503,"ttl":"1s"}""");
+				{"status":503,"ttl":"3s"}""");
 		assertThat(greet().statusCode()).isEqualTo(503);
 		Awaitility.await().untilAsserted(() -> assertThat(readFault()).isEqualTo(Map.of("active", false)));
 		assertThat(greet().statusCode()).isEqualTo(200);

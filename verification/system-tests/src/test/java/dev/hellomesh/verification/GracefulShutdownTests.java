@@ -1,6 +1,5 @@
 package dev.hellomesh.verification;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,7 +18,7 @@ class GracefulShutdownTests {
 	private static final int USERS = 20;
 
 	// A request on its way when the signal comes may be taken or refused.
-	private static final long ON_ITS_WAY = Duration.ofMillis(300).toNanos();
+	private static final Duration ON_ITS_WAY = Duration.ofMillis(300);
 
 	private static final Duration SHUTDOWN_PHASE = Duration.ofSeconds(31);
 
@@ -31,29 +30,29 @@ class GracefulShutdownTests {
 
 	@Test
 	void helloFinishesWhatItHasTaken() {
-		List<Answer> refused = terminateUnderLoad(this.mesh.helloV1(), this.mesh.uri("/v1/delay/1s"));
+		List<Answer> refused = terminateUnderLoad(this.mesh.helloV1());
 		assertThat(refused).isNotEmpty().allMatch((answer) -> answer.status() == 503);
 		assertThat(this.mesh.get("/v2").statusCode()).isEqualTo(200);
 	}
 
 	@Test
 	void gatewayFinishesWhatItHasTaken() {
-		// Netty takes two seconds to end even when it does so at once.
-		List<Answer> refused = terminateUnderLoad(this.mesh.gateway(), this.mesh.uri("/v1/delay/4s"));
+		List<Answer> refused = terminateUnderLoad(this.mesh.gateway());
 		assertThat(refused).isNotEmpty().allMatch((answer) -> answer.status() == Traffic.NO_ANSWER);
 	}
 
 	/**
 	 * Returns what the requests got that were sent after the signal.
 	 */
-	private List<Answer> terminateUnderLoad(PackagedService service, URI uri) {
+	private List<Answer> terminateUnderLoad(PackagedService service) {
 		long signalled;
-		Traffic traffic = new Traffic(USERS, uri);
+		// More than the two seconds that Netty takes to end even when it does so at once,
+		// and well within the five that the gateway waits for an answer.
+		Traffic traffic = new Traffic(USERS, this.mesh.uri("/v1/delay/3s"));
 		try (traffic) {
-			// Half a second after the first answers everybody is in the middle of the
-			// next request.
-			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> traffic.answers().size() >= USERS);
-			Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> traffic.answers().size() >= USERS && traffic.unanswered(ON_ITS_WAY) == USERS);
 			signalled = System.nanoTime();
 			service.terminate();
 			assertThat(service.awaitExit(SHUTDOWN_PHASE)).isIn(0, 143);
@@ -62,10 +61,10 @@ class GracefulShutdownTests {
 		}
 		List<Answer> inFlight = traffic.answers()
 			.stream()
-			.filter((answer) -> answer.sent() < signalled - ON_ITS_WAY && answer.received() > signalled)
+			.filter((answer) -> answer.sent() < signalled - ON_ITS_WAY.toNanos() && answer.received() > signalled)
 			.toList();
 		assertThat(inFlight).hasSizeGreaterThan(USERS / 2).allMatch(Answer::isOk);
-		return traffic.answersToRequestsAfter(signalled + ON_ITS_WAY);
+		return traffic.answersToRequestsAfter(signalled + ON_ITS_WAY.toNanos());
 	}
 
 }

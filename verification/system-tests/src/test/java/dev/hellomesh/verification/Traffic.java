@@ -3,8 +3,11 @@ package dev.hellomesh.verification;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,14 +27,19 @@ final class Traffic implements AutoCloseable {
 
 	private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
 
+	private final Map<Integer, Long> unanswered = new ConcurrentHashMap<>();
+
 	private final ExecutorService users;
 
 	Traffic(int users, URI uri) {
 		this.users = Executors.newFixedThreadPool(users);
 		for (int i = 0; i < users; i++) {
+			int user = i;
 			this.users.execute(() -> {
 				while (!this.users.isShutdown()) {
+					this.unanswered.put(user, System.nanoTime());
 					this.answers.add(ask(uri));
+					this.unanswered.remove(user);
 				}
 			});
 		}
@@ -39,6 +47,14 @@ final class Traffic implements AutoCloseable {
 
 	List<Answer> answers() {
 		return List.copyOf(this.answers);
+	}
+
+	/**
+	 * Returns how many requests have waited for their answers for a time, or longer.
+	 */
+	long unanswered(Duration time) {
+		long now = System.nanoTime();
+		return this.unanswered.values().stream().filter((sent) -> now - sent >= time.toNanos()).count();
 	}
 
 	/**
