@@ -24,7 +24,10 @@ class TrafficTests {
 					"--rate | Missing required parameter" })
 	void answersWrongUsageWithOneSentence(String words, String message) {
 		assertThat(execute(words.split(" "))).isEqualTo(2);
-		assertThat(this.err.toString()).startsWith(message).endsWith(". See ./mesh help traffic.\n").hasLineCount(1);
+		assertThat(this.err.toString().lines()).singleElement()
+			.asString()
+			.startsWith(message)
+			.endsWith(". See ./mesh help traffic.");
 		assertThat(this.out.toString()).isEmpty();
 	}
 

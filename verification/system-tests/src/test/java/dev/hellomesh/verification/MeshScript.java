@@ -2,7 +2,6 @@ package dev.hellomesh.verification;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -35,6 +35,7 @@ final class MeshScript {
 	}
 
 	static MeshScript copyTo(Path parent) throws IOException {
+		assumeUnix();
 		assumeThat(find("bash")).as("bash, which ./mesh is written for").isPresent();
 		Path directory = Files.createDirectory(parent.resolve("hello mesh"));
 		Files.copy(PROJECT.resolve("mesh"), directory.resolve("mesh"));
@@ -47,7 +48,7 @@ final class MeshScript {
 			Files.copy(PROJECT.resolve(jar), directory.resolve(jar));
 			Files.createFile(directory.resolve(jar + ".original"));
 		}
-		return new MeshScript(directory, freePorts(6));
+		return new MeshScript(directory, Stream.generate(PackagedService::freePort).distinct().limit(6).toList());
 	}
 
 	private static void createSources(Path module) throws IOException {
@@ -55,19 +56,12 @@ final class MeshScript {
 		Files.createFile(module.resolve("pom.xml"));
 	}
 
-	private static List<Integer> freePorts(int count) throws IOException {
-		List<ServerSocket> sockets = new ArrayList<>();
-		try {
-			for (int i = 0; i < count; i++) {
-				sockets.add(new ServerSocket(0));
-			}
-			return sockets.stream().map(ServerSocket::getLocalPort).toList();
-		}
-		finally {
-			for (ServerSocket socket : sockets) {
-				socket.close();
-			}
-		}
+	/**
+	 * Assumes what the tests of the script, not the script itself, are written for.
+	 */
+	static void assumeUnix() {
+		assumeThat(File.separatorChar).as("a Unix, with its signals, process ids and scripts as programs")
+			.isEqualTo('/');
 	}
 
 	static Optional<Path> find(String command) {

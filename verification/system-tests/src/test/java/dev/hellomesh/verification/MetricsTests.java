@@ -2,10 +2,7 @@ package dev.hellomesh.verification;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -126,7 +123,7 @@ class MetricsTests {
 
 	@Test
 	void promtoolFindsNoFault() throws Exception {
-		assumeThat(promtoolIsPresent()).as("promtool, of Prometheus, on the PATH").isTrue();
+		assumeThat(MeshScript.find("promtool")).as("promtool, of Prometheus, on the PATH").isPresent();
 		for (PackagedService service : this.mesh.services()) {
 			Process promtool = new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
 			promtool.outputWriter(StandardCharsets.UTF_8).append(Scrape.of(service).text()).close();
@@ -137,11 +134,6 @@ class MetricsTests {
 				assertThat(promtool.waitFor()).as(said).isIn(0, 3);
 			}
 		}
-	}
-
-	private static boolean promtoolIsPresent() {
-		return Arrays.stream(System.getenv("PATH").split(System.getProperty("path.separator")))
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, "promtool")));
 	}
 
 	private static void assertCounted(PackagedService service, String name, Map<String, String> tags, long count) {
@@ -163,8 +155,7 @@ class MetricsTests {
 	}
 
 	// Beside its buckets or quantiles a histogram or summary is a line for its sum and
-	// one
-	// for its count.
+	// one for its count.
 	private static int lines(Metric metric) {
 		if (metric instanceof Histogram histogram) {
 			return histogram.getBuckets().size() + 2;

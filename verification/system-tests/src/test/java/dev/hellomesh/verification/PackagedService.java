@@ -208,7 +208,7 @@ final class PackagedService implements AutoCloseable {
 
 	// Below the ports that the system gives to outgoing connections: one of those could
 	// take the port of a service that is down for a moment.
-	private static int freePort() {
+	static int freePort() {
 		for (int attempt = 0; attempt < 100; attempt++) {
 			int port = ThreadLocalRandom.current().nextInt(20000, 32000);
 			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {

@@ -44,6 +44,7 @@ final class StandInCluster {
 	private final Path tools;
 
 	StandInCluster(Path parent) throws IOException {
+		MeshScript.assumeUnix();
 		this.directory = parent;
 		this.copy = Files.createDirectory(parent.resolve("hello mesh"));
 		this.state = Files.createDirectory(parent.resolve("state"));
