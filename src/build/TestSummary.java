@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,8 +14,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Adds up the reports of all modules: how many tests ran, and what was left out and why.
- * Run by the last module, since Maven itself says it for each module only.
+ * Adds up the reports that one build has written in all modules: how many tests ran, and
+ * what was left out and why. Arguments: the root of the project, when the build began, and
+ * what else was left out.
  */
 class TestSummary {
 
@@ -30,17 +32,18 @@ class TestSummary {
 
 	public static void main(String[] args) throws IOException, XMLStreamException {
 		TestSummary summary = new TestSummary();
-		for (Path report : reports(Path.of(args[0]))) {
+		for (Path report : reports(Path.of(args[0]), Instant.parse(args[1]))) {
 			summary.add(report);
 		}
-		Stream.of(args).skip(1).filter((text) -> !text.isBlank()).forEach(summary.leftOut::add);
+		Stream.of(args).skip(2).filter((text) -> !text.isBlank()).forEach(summary.leftOut::add);
 		summary.leftOut.forEach((reason) -> System.out.println("Left out: " + reason));
 		System.out.printf("All modules: Tests run: %d, Failures: %d, Errors: %d, Skipped: %d%n", summary.run,
 				summary.failures, summary.errors, summary.skipped);
 	}
 
-	private static List<Path> reports(Path root) throws IOException {
-		try (Stream<Path> files = Files.walk(root, 5)) {
+	private static List<Path> reports(Path root, Instant begin) throws IOException {
+		try (Stream<Path> files = Files.find(root, 5,
+				(file, attributes) -> !attributes.lastModifiedTime().toInstant().isBefore(begin))) {
 			return files.filter((file) -> file.getFileName().toString().matches("TEST-.*\\.xml"))
 				.filter((file) -> file.getParent().getFileName().toString().matches("(surefire|failsafe)-reports"))
 				.toList();
