@@ -1,7 +1,6 @@
 package dev.hellomesh.traffic;
 
 import java.io.PrintStream;
-import java.time.Duration;
 
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,11 +14,6 @@ class JsonView implements View {
 
 	JsonView(PrintStream out) {
 		this.out = out;
-	}
-
-	@Override
-	public Duration interval() {
-		return Duration.ofSeconds(1);
 	}
 
 	@Override

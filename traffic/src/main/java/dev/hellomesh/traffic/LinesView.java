@@ -1,7 +1,6 @@
 package dev.hellomesh.traffic;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -13,11 +12,6 @@ class LinesView implements View {
 
 	LinesView(PrintStream out) {
 		this.out = out;
-	}
-
-	@Override
-	public Duration interval() {
-		return Duration.ofSeconds(1);
 	}
 
 	@Override

@@ -7,7 +7,9 @@ import java.time.Duration;
  */
 interface View {
 
-	Duration interval();
+	default Duration interval() {
+		return Duration.ofSeconds(1);
+	}
 
 	void update(Summary summary);
 
