@@ -61,15 +61,15 @@ interface TeachingContract extends Contract {
 	}
 
 	/**
-	 * One after the other they would take forty seconds, and a request is given up after
-	 * ten.
+	 * One after the other they would take eighty seconds, and a request is given up after
+	 * twenty.
 	 */
 	@Test
 	default void requestsWaitSideBySide() {
-		ExecutorService users = Executors.newFixedThreadPool(20);
+		ExecutorService users = Executors.newFixedThreadPool(40);
 		try {
-			List<Future<HttpResponse<String>>> answers = IntStream.range(0, 20)
-				.mapToObj((user) -> users.submit(() -> Http.get(hello().main(), "/delay/2s")))
+			List<Future<HttpResponse<String>>> answers = IntStream.range(0, 40)
+				.mapToObj((user) -> users.submit(() -> Http.get(hello().main("/delay/2s"))))
 				.toList();
 			assertThat(answers).allSatisfy((answer) -> assertThat(answer.get().statusCode()).isEqualTo(200));
 		}

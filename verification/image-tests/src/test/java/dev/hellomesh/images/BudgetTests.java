@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
+import dev.hellomesh.contract.Http;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -54,7 +55,7 @@ class BudgetTests {
 	@Test
 	void helloStaysWithinItsMemory() throws Exception {
 		Row row = measure("hello-v1", ServiceContainer.HELLO_MEBIBYTES, 5,
-				() -> ServiceContainer.hello("hello-v1").withNetwork(this.network));
+				() -> ServiceContainer.hello("hello-v1").asOnACluster());
 		rows.add(row);
 		assertThat(row.outOfMemory()).isFalse();
 		assertThat(row.failures()).isZero();
@@ -72,7 +73,7 @@ class BudgetTests {
 					.withNetworkAliases("hello-v2")) {
 			Startables.deepStart(helloV1, helloV2).join();
 			Row row = measure("gateway", ServiceContainer.GATEWAY_MEBIBYTES, 5,
-					() -> ServiceContainer.gateway(this.network));
+					() -> ServiceContainer.gateway(this.network).asOnACluster());
 			rows.add(row);
 			assertThat(row.outOfMemory()).isFalse();
 			assertThat(row.failures()).isZero();
@@ -86,10 +87,11 @@ class BudgetTests {
 	void defaultsAreRecorded() throws Exception {
 		rows.add(measureOrGiveUp("hello-v1, defaults", ServiceContainer.HELLO_MEBIBYTES,
 				() -> ServiceContainer.hello("hello-v1")
-					.withNetwork(this.network)
+					.asOnACluster()
 					.asSpringBootDoesByDefault("dev.hellomesh.hello.HelloApplication")));
 		rows.add(measureOrGiveUp("gateway, defaults", ServiceContainer.GATEWAY_MEBIBYTES,
 				() -> ServiceContainer.gateway(this.network)
+					.asOnACluster()
 					.asSpringBootDoesByDefault("dev.hellomesh.gateway.GatewayApplication")));
 		assertThat(rows).isNotEmpty();
 	}
@@ -134,7 +136,7 @@ class BudgetTests {
 			Awaitility.await()
 				.pollInterval(Duration.ofMillis(10))
 				.atMost(Duration.ofSeconds(45))
-				.until(() -> Http.isOk(container.main("/readyz")));
+				.until(() -> Http.status(container.main("/readyz")) == 200);
 		}
 		catch (ConditionTimeoutException ex) {
 			throw new NeverReadyException(Boolean.TRUE.equals(container.state().getOOMKilled()));

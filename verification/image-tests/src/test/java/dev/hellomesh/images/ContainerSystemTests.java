@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import dev.hellomesh.contract.Http;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ContainerSystemTests {
 
 	private static final int USERS = 20;
+
+	// server.tomcat.max-connections, less a few that whoever waits for readiness keeps
+	// open
+	private static final int ACCEPTED = 190;
 
 	private static final Network network = Network.newNetwork();
 
@@ -107,6 +112,25 @@ class ContainerSystemTests {
 			assertThat(container.getLogs()).contains("Terminating due to java.lang.OutOfMemoryError");
 			assertThat(container.state().getExitCodeLong()).isPositive();
 			assertThat(container.state().getOOMKilled()).isFalse();
+		}
+	}
+
+	@Test
+	void helloHasMemoryForAsManyRequestsAtOnceAsItAccepts() throws Exception {
+		ExecutorService users = Executors.newFixedThreadPool(ACCEPTED);
+		try (ServiceContainer hello = container("hello-v1")) {
+			hello.start();
+			List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+			for (int i = 0; i < ACCEPTED; i++) {
+				answers.add(users.submit(() -> Http.get(hello.main("/delay/5s"))));
+			}
+			for (Future<HttpResponse<String>> answer : answers) {
+				assertThat(answer.get().statusCode()).isEqualTo(200);
+			}
+			assertThat(hello.state().getRunning()).isTrue();
+		}
+		finally {
+			users.shutdown();
 		}
 	}
 

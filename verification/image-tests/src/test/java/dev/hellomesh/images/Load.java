@@ -12,6 +12,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.hellomesh.contract.Http;
+
 /**
  * Load in bursts: all connections for two seconds, then a tenth of them for one.
  */
@@ -71,7 +73,7 @@ final class Load {
 				LockSupport.parkNanos(PERIOD - inPeriod);
 				continue;
 			}
-			if (Http.isOk(this.uris.get((int) (turn % this.uris.size())))) {
+			if (Http.status(this.uris.get((int) (turn % this.uris.size()))) == 200) {
 				this.answers.incrementAndGet();
 			}
 			else {

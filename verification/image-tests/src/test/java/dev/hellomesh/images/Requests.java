@@ -1,16 +1,15 @@
 package dev.hellomesh.images;
 
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+
+import dev.hellomesh.contract.Http;
 
 /**
  * One user who asks again and again, until closed.
  */
 final class Requests implements AutoCloseable {
-
-	static final int NO_ANSWER = 0;
 
 	private final List<Integer> statuses = new CopyOnWriteArrayList<>();
 
@@ -21,19 +20,10 @@ final class Requests implements AutoCloseable {
 	Requests(URI uri) {
 		this.user = new Thread(() -> {
 			while (!this.closed) {
-				this.statuses.add(ask(uri));
+				this.statuses.add(Http.status(uri));
 			}
 		});
 		this.user.start();
-	}
-
-	private static int ask(URI uri) {
-		try {
-			return Http.get(uri).statusCode();
-		}
-		catch (UncheckedIOException ex) {
-			return NO_ANSWER;
-		}
 	}
 
 	List<Integer> statuses() {
