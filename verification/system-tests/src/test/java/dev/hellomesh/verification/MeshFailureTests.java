@@ -60,7 +60,7 @@ class MeshFailureTests {
 	@Test
 	void refusesOldJavaHome() throws Exception {
 		Path home = this.directory.resolve("jdk-11");
-		standIn(home.resolve("bin/java"), "echo 'openjdk version \"11.0.22\" 2024-01-16' >&2");
+		MeshScript.standIn(home.resolve("bin/java"), "echo 'openjdk version \"11.0.22\" 2024-01-16' >&2");
 		Result up = this.mesh.run(Map.of("JAVA_HOME", home.toString()), this.mesh.up());
 		assertFailed(up, "hello-mesh needs a JDK, 17 or newer, but JAVA_HOME is " + home + ", version 11.0.22.");
 	}
@@ -68,7 +68,7 @@ class MeshFailureTests {
 	@Test
 	void refusesOldJavaOnPath() throws Exception {
 		Path bin = this.directory.resolve("bin");
-		standIn(bin.resolve("java"), "echo 'java version \"1.8.0_402\"' >&2");
+		MeshScript.standIn(bin.resolve("java"), "echo 'java version \"1.8.0_402\"' >&2");
 		Result up = this.mesh.run(Map.of("JAVA_HOME", "", "PATH", bin + ":" + System.getenv("PATH")), this.mesh.up());
 		assertFailed(up, "but java on the PATH is " + bin.resolve("java") + ", version 1.8.0_402.");
 	}
@@ -76,7 +76,7 @@ class MeshFailureTests {
 	@Test
 	void refusesJavaWithoutCompiler() throws Exception {
 		Path home = this.directory.resolve("jre");
-		standIn(home.resolve("bin/java"), "echo 'openjdk version \"21.0.2\" 2024-01-16' >&2");
+		MeshScript.standIn(home.resolve("bin/java"), "echo 'openjdk version \"21.0.2\" 2024-01-16' >&2");
 		Result up = this.mesh.run(Map.of("JAVA_HOME", home.toString()), this.mesh.up());
 		assertFailed(up, "but JAVA_HOME is " + home + ", which has no bin/javac.");
 	}
@@ -85,7 +85,7 @@ class MeshFailureTests {
 	void refusesToGoOnWithoutMaven() throws Exception {
 		Path bin = this.directory.resolve("bin");
 		for (String tool : new String[] { "bash", "dirname", "sed", "head" }) {
-			standIn(bin.resolve(tool), "exec " + MeshScript.find(tool).orElseThrow() + " \"$@\"");
+			MeshScript.standIn(bin.resolve(tool), "exec " + MeshScript.find(tool).orElseThrow() + " \"$@\"");
 		}
 		Result up = this.mesh.run(Map.of("PATH", bin.toString()), this.mesh.up());
 		assertFailed(up, "hello-mesh needs Maven 3.8 or newer, but there is no mvn on the PATH.");
@@ -93,7 +93,7 @@ class MeshFailureTests {
 
 	@Test
 	void refusesOldMaven() throws Exception {
-		Result up = this.mesh.run(withMaven("echo 'Apache Maven 3.6.3 (cecedd3)'"), this.mesh.up());
+		Result up = this.mesh.withStandIn("mvn", "echo 'Apache Maven 3.6.3 (cecedd3)'").run(this.mesh.up());
 		assertFailed(up, "hello-mesh needs Maven 3.8 or newer, but ");
 		assertThat(up.errors()).endsWith(" is version 3.6.3.\n");
 	}
@@ -102,12 +102,13 @@ class MeshFailureTests {
 	void buildsWhatHasChangedAndShowsWhyThatFailed() throws Exception {
 		Path source = Files.createFile(this.mesh.file("hello-v2/src/main/Changed.java"));
 		Files.setLastModifiedTime(source, FileTime.from(Instant.now().plus(Duration.ofMinutes(1))));
-		Result up = this.mesh.run(withMaven("""
+		this.mesh.withStandIn("mvn", """
 				case $1 in
 				  -v) echo 'Apache Maven 3.9.9 (1234567)' ;;
 				  *) echo "called with $*"; echo '[ERROR] Changed.java:[1,1] no such thing'; exit 1 ;;
 				esac
-				"""), this.mesh.up());
+				""");
+		Result up = this.mesh.run(this.mesh.up());
 		assertThat(up.output()).startsWith("Building hello-v2, ");
 		assertFailed(up, "The build failed.");
 		Path log = this.mesh.file(".mesh/build.log");
@@ -158,18 +159,6 @@ class MeshFailureTests {
 			assertThat(this.mesh.run("help", command).output()).startsWith("./mesh " + command)
 				.isEqualTo(this.mesh.run(command, "--help").output());
 		}
-	}
-
-	private Map<String, String> withMaven(String script) throws IOException {
-		Path bin = this.directory.resolve("bin");
-		standIn(bin.resolve("mvn"), script);
-		return Map.of("PATH", bin + ":" + System.getenv("PATH"));
-	}
-
-	private static void standIn(Path file, String script) throws IOException {
-		Files.createDirectories(file.getParent());
-		Files.writeString(file, "#!/bin/sh\n" + script + "\n");
-		assertThat(file.toFile().setExecutable(true)).isTrue();
 	}
 
 	private static void assertFailed(Result result, String message) {

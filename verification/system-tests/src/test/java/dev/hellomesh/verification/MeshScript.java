@@ -4,8 +4,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,8 @@ final class MeshScript {
 	private final Path directory;
 
 	private final List<Integer> ports;
+
+	private final Map<String, String> environment = new HashMap<>();
 
 	private MeshScript(Path directory, List<Integer> ports) {
 		this.directory = directory;
@@ -69,6 +73,43 @@ final class MeshScript {
 			.map((directory) -> Path.of(directory, command))
 			.filter(Files::isExecutable)
 			.findFirst();
+	}
+
+	/**
+	 * Has programs that do nothing started as services, and says that they are ready: for
+	 * what is about the script alone, and not worth three JVMs.
+	 */
+	MeshScript withStandInServices() throws IOException {
+		Path home = this.directory.resolve("jdk");
+		standIn(home.resolve("bin/javac"), "");
+		standIn(home.resolve("bin/java"), """
+				case "$*" in
+				  -version) echo 'openjdk version "17.0.1"' >&2 ;;
+				  *traffic.jar*) ;;
+				  *)
+				    trap 'exit 143' TERM
+				    while :; do sleep 0.1; done
+				    ;;
+				esac
+				""");
+		this.environment.put("JAVA_HOME", home.toString());
+		return withStandIn("curl", "");
+	}
+
+	/**
+	 * Has a script take the place of a command.
+	 */
+	MeshScript withStandIn(String command, String script) throws IOException {
+		Path programs = this.directory.resolve("programs");
+		standIn(programs.resolve(command), script);
+		this.environment.put("PATH", programs + ":" + System.getenv("PATH"));
+		return this;
+	}
+
+	static void standIn(Path file, String script) throws IOException {
+		Files.createDirectories(file.getParent());
+		Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
 	}
 
 	Path file(String path) {
@@ -143,6 +184,7 @@ final class MeshScript {
 		builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
 		// A busy build machine is no reason for these tests to fail.
 		builder.environment().put("MESH_READY_SECONDS", "400");
+		builder.environment().putAll(this.environment);
 		builder.environment().putAll(environment);
 		return builder;
 	}
