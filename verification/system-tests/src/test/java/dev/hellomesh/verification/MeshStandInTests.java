@@ -1,0 +1,65 @@
+package dev.hellomesh.verification;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import dev.hellomesh.verification.MeshScript.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What {@code ./mesh} does to its services at moments that are hard to hit, with programs
+ * that do nothing as services.
+ */
+class MeshStandInTests {
+
+	@TempDir
+	private Path directory;
+
+	private MeshScript mesh;
+
+	@BeforeEach
+	void copy() throws Exception {
+		this.mesh = MeshScript.copyTo(this.directory).withStandInServices();
+	}
+
+	@AfterEach
+	void killAll() {
+		this.mesh.killAll();
+	}
+
+	/**
+	 * A pipe that nobody reads yet holds the process up before it is the service.
+	 */
+	@Test
+	void waitsForProcessThatIsNotTheServiceYet() throws Exception {
+		up();
+		this.mesh.run("stop", "hello-v1");
+		Path log = this.mesh.file(".mesh/hello-v1.log");
+		Files.delete(log);
+		new ProcessBuilder("mkfifo", log.toString()).start().waitFor();
+		Process reader = new ProcessBuilder("sh", "-c", "sleep 1; exec cat \"$0\"", log.toString()).start();
+		Path output = this.directory.resolve("output.txt");
+		Process start = this.mesh.start(output, "start", "hello-v1");
+		try {
+			assertThat(start.waitFor(1, TimeUnit.MINUTES)).as("./mesh start ends").isTrue();
+			assertThat(start.exitValue()).as(Files.readString(output)).isZero();
+			assertThat(this.mesh.services()).hasSize(3);
+		}
+		finally {
+			start.destroyForcibly();
+			reader.destroyForcibly();
+		}
+	}
+
+	private void up() throws Exception {
+		Result up = this.mesh.run(this.mesh.up("--detach", "--no-build"));
+		assertThat(up.exitStatus()).as(up.toString()).isZero();
+	}
+
+}
