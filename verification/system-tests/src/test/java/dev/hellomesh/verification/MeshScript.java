@@ -87,6 +87,7 @@ final class MeshScript {
 				  -version) echo 'openjdk version "17.0.1"' >&2 ;;
 				  *traffic.jar*) ;;
 				  *)
+				    echo Started
 				    trap 'exit 143' TERM
 				    while :; do sleep 0.1; done
 				    ;;

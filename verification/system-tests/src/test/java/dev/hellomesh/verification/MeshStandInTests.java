@@ -57,6 +57,18 @@ class MeshStandInTests {
 		}
 	}
 
+	@Test
+	void finishesWhatItStartsWhenAllOfItIsTerminated() throws Exception {
+		String cp = MeshScript.find("cp").orElseThrow().toString();
+		this.mesh.withStandIn("cp", "trap '' TERM; kill -TERM 0; exec " + cp + " \"$@\"");
+		Path output = this.directory.resolve("output.txt");
+		Process up = this.mesh.start(output, this.mesh.up("--no-build"));
+		assertThat(up.waitFor(1, TimeUnit.MINUTES)).as("./mesh up ends").isTrue();
+		assertThat(output).content().contains("Interrupted");
+		assertThat(this.mesh.file(".mesh/gateway.log")).content().isEqualTo("Started\n");
+		assertThat(this.mesh.services()).isEmpty();
+	}
+
 	private void up() throws Exception {
 		Result up = this.mesh.run(this.mesh.up("--detach", "--no-build"));
 		assertThat(up.exitStatus()).as(up.toString()).isZero();
