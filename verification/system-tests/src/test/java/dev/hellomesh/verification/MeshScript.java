@@ -170,6 +170,16 @@ final class MeshScript {
 	}
 
 	/**
+	 * Starts it with a pipe that its reader closes at once, as {@code head} does a little
+	 * later.
+	 */
+	Process startUnread(String... words) throws IOException {
+		Process process = builder(Map.of(), words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		process.getInputStream().close();
+		return process;
+	}
+
+	/**
 	 * As a terminal does, to the script and all that it runs in the foreground.
 	 */
 	static void pressCtrlC(Process process) throws IOException, InterruptedException {

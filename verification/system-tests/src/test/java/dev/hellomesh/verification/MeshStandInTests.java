@@ -69,6 +69,15 @@ class MeshStandInTests {
 		assertThat(this.mesh.services()).isEmpty();
 	}
 
+	@Test
+	void goesOnWhenNobodyReadsWhatItSays() throws Exception {
+		Process up = this.mesh.startUnread(this.mesh.up("--detach", "--no-build"));
+		assertThat(up.waitFor(1, TimeUnit.MINUTES)).as("./mesh up ends").isTrue();
+		assertThat(up.exitValue()).isZero();
+		assertThat(this.mesh.run("down").output()).isEqualTo("All services are stopped.\n");
+		assertThat(this.mesh.services()).isEmpty();
+	}
+
 	private void up() throws Exception {
 		Result up = this.mesh.run(this.mesh.up("--detach", "--no-build"));
 		assertThat(up.exitStatus()).as(up.toString()).isZero();
