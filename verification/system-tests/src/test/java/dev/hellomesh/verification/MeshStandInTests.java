@@ -78,6 +78,16 @@ class MeshStandInTests {
 		assertThat(this.mesh.services()).isEmpty();
 	}
 
+	@Test
+	void startsWhatItRanBeforeAfterMavenHasCleaned() throws Exception {
+		up();
+		this.mesh.run("stop", "hello-v1");
+		Files.delete(this.mesh.file("hello-v1/target/hello-v1.jar"));
+		Result start = this.mesh.run("start", "hello-v1");
+		assertThat(start.exitStatus()).as(start.toString()).isZero();
+		assertThat(this.mesh.run("status").exitStatus()).isZero();
+	}
+
 	private void up() throws Exception {
 		Result up = this.mesh.run(this.mesh.up("--detach", "--no-build"));
 		assertThat(up.exitStatus()).as(up.toString()).isZero();
