@@ -1,5 +1,6 @@
 package dev.hellomesh.verification;
 
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,18 @@ class MeshStandInTests {
 		Result start = this.mesh.run("start", "hello-v1");
 		assertThat(start.exitStatus()).as(start.toString()).isZero();
 		assertThat(this.mesh.run("status").exitStatus()).isZero();
+	}
+
+	@Test
+	void startSaysHowToChooseAnotherPort() throws Exception {
+		up();
+		this.mesh.run("stop", "hello-v2");
+		try (ServerSocket taken = new ServerSocket(this.mesh.helloV2Port())) {
+			Result start = this.mesh.run("start", "hello-v2");
+			assertThat(start.exitStatus()).isEqualTo(1);
+			assertThat(start.errors()).startsWith("Port " + taken.getLocalPort() + ", wanted by hello-v2, is in use")
+				.endsWith("end that, or choose a port with ./mesh down and ./mesh up --port-v2.\n");
+		}
 	}
 
 	private void up() throws Exception {
