@@ -132,7 +132,8 @@ class MeshFailureTests {
 
 	@ParameterizedTest
 	@CsvSource({ "fly, There is no command", "up --fast, up does not know", "up --port-v1 http, --port-v1 takes a port",
-			"up --port-v1=70000, --port-v1 takes a port", "up --port-gateway, --port-gateway takes a port",
+			"up --port-v1=70000, --port-v1 takes a port", "up --port-gateway 08080, --port-gateway takes a port",
+			"up --port-v2 0, --port-v2 takes a port", "up --port-gateway, --port-gateway takes a port",
 			"up --port-v1 8080, is 8080 but another service has that port", "stop hello-v3, is no service",
 			"logs everything, is no service", "status now, status does not know" })
 	void saysWhatIsWrongWithTheCommand(String command, String message) throws Exception {
