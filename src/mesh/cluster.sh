@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 #
-# Sourced by ./mesh, whose output functions it uses: the commands for a cluster. Works with bash 3.2 and in Git Bash.
+# Sourced by ./mesh, whose functions it uses: the commands for a cluster. Works with bash 3.2 and in Git Bash.
 #
 #   Commands    deploy, undeploy, check: one function each, named command_…
 #   Cluster     which one, whether it answers, whether it is new and big enough
@@ -72,10 +72,7 @@ command_deploy() {
     esac
     shift
   done
-  case $istio_dir in
-    '' | /* | ?:*) ;;
-    *) istio_dir=$PWD/$istio_dir ;;
-  esac
+  istio_dir=$(absolute "$istio_dir")
   case $registry in
     *[!A-Za-z0-9./:_-]*) usage "\"$registry\" is no registry." deploy ;;
   esac
@@ -173,10 +170,7 @@ command_undeploy() {
     esac
     shift
   done
-  case $istio_dir in
-    '' | /* | ?:*) ;;
-    *) istio_dir=$PWD/$istio_dir ;;
-  esac
+  istio_dir=$(absolute "$istio_dir")
   enter_root
   look_at_cluster undeploy "$context"
   [ -n "$REACHED" ] || exit 1
@@ -436,6 +430,7 @@ value_option() {
 # The commands name files from there.
 enter_root() {
   KUBECTL=kubectl
+  ISTIO_HOME=$(absolute "${ISTIO_HOME:-}")
   if [ "$PWD" != "$ROOT" ] && [ -n "$DRY_RUN" ]; then
     say "cd $(quoted "$ROOT")"
   fi
@@ -823,7 +818,7 @@ find_istioctl() {
     program=$1/bin/istioctl
   elif command -v istioctl >/dev/null; then
     program=istioctl
-  elif [ -n "${ISTIO_HOME:-}" ] && [ -x "$ISTIO_HOME/bin/istioctl" ]; then
+  elif [ -n "$ISTIO_HOME" ] && [ -x "$ISTIO_HOME/bin/istioctl" ]; then
     program=$ISTIO_HOME/bin/istioctl
   else
     return 1
@@ -845,7 +840,7 @@ look_at_release() {
   [ -n "$NEW_ADDONS" ] || return 0
   if [ -n "$given" ]; then
     directory=$given
-  elif [ -n "${ISTIO_HOME:-}" ]; then
+  elif [ -n "$ISTIO_HOME" ]; then
     directory=$ISTIO_HOME
   elif program=$(command -v istioctl); then
     while [ -L "$program" ]; do

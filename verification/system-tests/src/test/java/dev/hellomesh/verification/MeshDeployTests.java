@@ -236,6 +236,15 @@ class MeshDeployTests {
 	}
 
 	@Test
+	void findsReleaseFromWhereItIsCalled() throws Exception {
+		this.cluster.remove("istioctl");
+		Result deploy = this.cluster.mesh(Map.of("ISTIO_HOME", "istio-1.30.5"), "deploy");
+		assertThat(deploy.exitStatus()).as(deploy.toString()).isZero();
+		assertThat(deploy.output())
+			.contains("label --local -f " + this.cluster.directory() + "/istio-1.30.5/samples/addons/jaeger.yaml");
+	}
+
+	@Test
 	void kubectlIsNeeded() throws Exception {
 		this.cluster.remove("kubectl");
 		refuses("./mesh deploy needs kubectl, but there is none on the PATH");

@@ -3,6 +3,7 @@ package dev.hellomesh.verification;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.hellomesh.verification.MeshScript.Result;
@@ -99,6 +100,13 @@ class MeshStandInTests {
 			assertThat(start.errors()).startsWith("Port " + taken.getLocalPort() + ", wanted by hello-v2, is in use")
 				.endsWith("end that, or choose a port with ./mesh down and ./mesh up --port-v2.\n");
 		}
+	}
+
+	@Test
+	void findsJavaHomeFromWhereItIsCalled() throws Exception {
+		Path home = this.directory.relativize(this.mesh.file("jdk"));
+		Result up = this.mesh.run(Map.of("JAVA_HOME", home.toString()), this.mesh.up("--detach", "--no-build"));
+		assertThat(up.exitStatus()).as(up.toString()).isZero();
 	}
 
 	private void up() throws Exception {

@@ -230,19 +230,23 @@ final class StandInCluster {
 	}
 
 	Result mesh(String... words) throws IOException, InterruptedException {
+		return mesh(Map.of(), words);
+	}
+
+	Result mesh(Map<String, String> environment, String... words) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of(this.copy.resolve("mesh").toString()));
 		command.addAll(List.of(words));
-		return run(command);
+		return run(environment, command);
 	}
 
 	/**
 	 * What is pasted into a terminal.
 	 */
 	Result bash(String script) throws IOException, InterruptedException {
-		return run(List.of("-e", "-c", script));
+		return run(Map.of(), List.of("-e", "-c", script));
 	}
 
-	private Result run(List<String> words) throws IOException, InterruptedException {
+	private Result run(Map<String, String> with, List<String> words) throws IOException, InterruptedException {
 		Path output = Files.createTempFile(this.directory, "output", ".txt");
 		Path errors = Files.createTempFile(this.directory, "errors", ".txt");
 		List<String> command = new ArrayList<>(List.of(this.tools.resolve("bash").toString()));
@@ -256,6 +260,7 @@ final class StandInCluster {
 		environment.put("STAND_IN", this.state.toString());
 		environment.put("PROJECT", this.copy.toString());
 		environment.put("MESH_CHECK_SECONDS", "0");
+		environment.putAll(with);
 		Process process = builder.start();
 		assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
 		return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
