@@ -276,6 +276,15 @@ class MeshDeployTests {
 	}
 
 	@Test
+	void optionsTakeTheirValueInEitherForm() throws Exception {
+		for (String command : List.of("deploy", "undeploy", "check")) {
+			refuses(List.of(command, "--context=nobody"), "kubectl knows no context \"nobody\".");
+		}
+		refuses(List.of("deploy", "--istio-dir=no where"), "There is no samples/addons in ", "/no where. ");
+		assertThat(this.cluster.mesh("undeploy", "--context=").errors()).startsWith("--context takes a value.");
+	}
+
+	@Test
 	void clusterElsewhereNeedsImagesFromRegistry() throws Exception {
 		refuses(List.of("deploy", "--context", "somewhere"), "The cluster's nodes do not have hello-mesh/gateway:1.0.0",
 				"./mesh deploy --context somewhere --registry REGISTRY");
