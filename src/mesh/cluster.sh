@@ -309,6 +309,14 @@ check_sidecars() {
   fi
 }
 
+# Run by the sh of the sidecar's image, which is dash. There $? after a $(…) in the same word is the one before it.
+# shellcheck disable=SC2016
+OUTSIDER='for url in "$@"; do
+  status=0
+  code=$(curl -s -o /dev/null --max-time 5 -w "%{http_code}" "$url") || status=$?
+  echo "$url $code $status"
+done'
+
 # A pod that Istio leaves alone calls the services. That it can call istiod in plain text shows that the refusals are no
 # accident of the network.
 check_mutual_tls() {
@@ -322,10 +330,8 @@ check_mutual_tls() {
   fi
   what="$what (pod/$pod in istio-system, image $image)"
   remote delete pod "$pod" -n istio-system --ignore-not-found >/dev/null || true
-  # shellcheck disable=SC2016
   remote run "$pod" -n istio-system --image="$image" --image-pull-policy=IfNotPresent --restart=Never \
-    --labels=sidecar.istio.io/inject=false --command -- sh -c \
-    'for url in "$@"; do echo "$url $(curl -s -o /dev/null --max-time 5 -w "%{http_code}" "$url") $?"; done' outsider \
+    --labels=sidecar.istio.io/inject=false --command -- sh -c "$OUTSIDER" outsider \
     http://istiod.istio-system:15014/version "http://gateway-svc.$NAMESPACE/v1" "http://hello-v1-svc.$NAMESPACE/" \
     "http://hello-v2-svc.$NAMESPACE/" >/dev/null || true
   remote wait pod "$pod" -n istio-system --for='jsonpath={.status.phase}=Succeeded' --timeout=60s \

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 #
-# Stands in for kubectl, istioctl, kind, k3d, minikube and docker, whichever name it is called by. What a cluster would
-# remember is in files in $STAND_IN; the calls that change something, or wait, are written to $STAND_IN/calls.
+# Stands in for kubectl, istioctl, kind, k3d, minikube and docker, and for curl in a pod, whichever name it is called by.
+# What a cluster would remember is in files in $STAND_IN; the calls that change something, or wait, are written to
+# $STAND_IN/calls, a line each.
 set -euo pipefail
 cd "$STAND_IN"
 
@@ -19,7 +20,7 @@ done
 call="$program ${words[*]}"
 
 record() {
-  printf '%s\n' "$whole${1:+ < $1}" >>calls
+  printf '%s\n' "${whole//$'\n'/ }${1:+ < $1}" >>calls
 }
 
 content() {
@@ -161,9 +162,22 @@ case $call in
   'kubectl get --raw '*jvm_threads_live_threads*) content application-metrics ;;
   'kubectl get --raw '*jaeger*) content traces ;;
   'kubectl get --raw '*kiali*) content graph ;;
-  'kubectl logs '*) content outsider ;;
+  'kubectl run '*)
+    record
+    # Does what the pod would. In outsider is what curl gets from where.
+    while [ "${words[0]}" != -- ]; do
+      words=("${words[@]:1}")
+    done
+    [ ! -s outsider ] || "${words[@]:1}" >log
+    ;;
+  'curl '*)
+    read -r _ code status <<<"$(grep -F "${words[${#words[@]} - 1]} " outsider)"
+    printf '%s' "$code"
+    exit "$status"
+    ;;
+  'kubectl logs '*) content log ;;
   'kubectl wait '*) ;;
-  'kubectl run '* | 'kubectl delete pod '* | 'kubectl delete clusterrole'* | 'kubectl rollout '*) record ;;
+  'kubectl delete pod '* | 'kubectl delete clusterrole'* | 'kubectl rollout '*) record ;;
 
   'istioctl version '*) content istioctl ;;
   'istioctl install '*)

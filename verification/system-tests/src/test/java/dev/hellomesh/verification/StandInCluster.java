@@ -31,7 +31,7 @@ final class StandInCluster {
 	private static final Path PROJECT = Path.of("").toAbsolutePath().getParent().getParent();
 
 	private static final List<String> TOOLS = List.of("awk", "bash", "cat", "cp", "dirname", "env", "grep", "head",
-			"mktemp", "mv", "readlink", "rm", "sed", "sleep", "sort", "tail", "touch", "tr");
+			"mktemp", "mv", "readlink", "rm", "sed", "sh", "sleep", "sort", "tail", "touch", "tr");
 
 	private final Path directory;
 
@@ -60,7 +60,7 @@ final class StandInCluster {
 		for (String path : List.of("mesh", "src/mesh", "k8s", "istio")) {
 			copy(PROJECT.resolve(path));
 		}
-		install("kubectl", "kind", "docker");
+		install("kubectl", "curl", "kind", "docker");
 		release("1.30.5");
 		remember("current-context", "kind-hello");
 		remember("contexts", "kind-hello\nk3d-hello\nminikube\ndocker-desktop\nsomewhere\n");
