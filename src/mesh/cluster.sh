@@ -323,7 +323,8 @@ check_mutual_tls() {
   local image pod=hello-mesh-outsider answers line target name code status
   local what="A call from a pod outside the mesh"
   image=$(remote get pods -l app=gateway \
-    -o "jsonpath={.items[0].spec['containers','initContainers'][?(@.name=='istio-proxy')].image}") || true
+    -o "jsonpath={.items[*].spec['containers','initContainers'][?(@.name=='istio-proxy')].image}") || true
+  image=${image%% *}
   if [ -z "$image" ]; then
     fail "$what" 'no image to make one from: the gateway has no sidecar' "a sidecar, whose image has curl"
     return
@@ -469,7 +470,8 @@ $(tail -n 1 "$errors")"
   rm -f "$errors"
   REACHED=yes
   if [ "$CLUSTER" = remote ]; then
-    PROFILE=$(ask get nodes -o "jsonpath={.items[0].metadata.labels.minikube\.k8s\.io/name}") || exit 1
+    PROFILE=$(ask get nodes -o "jsonpath={.items[*].metadata.labels.minikube\.k8s\.io/name}") || exit 1
+    PROFILE=${PROFILE%% *}
     [ -z "$PROFILE" ] || CLUSTER=minikube
   fi
   [ "$command" = deploy ] || return 0

@@ -28,6 +28,12 @@ content() {
 }
 
 case $call in
+  'kubectl get '*'{.items[0]'*)
+    # As on a cluster that has none of them
+    echo 'error: error executing jsonpath: array index out of bounds: index 0, length 0' >&2
+    exit 1
+    ;;
+
   'kubectl config current-context') cat current-context 2>/dev/null ;;
   'kubectl config get-contexts '*) content contexts ;;
   'kubectl config view '*) content namespace ;;
@@ -171,9 +177,10 @@ case $call in
     [ ! -s outsider ] || "${words[@]:1}" >log
     ;;
   'curl '*)
+    # Without an entry: no such host.
     read -r _ code status <<<"$(grep -F "${words[${#words[@]} - 1]} " outsider)"
-    printf '%s' "$code"
-    exit "$status"
+    printf '%s' "${code:-000}"
+    exit "${status:-6}"
     ;;
   'kubectl logs '*) content log ;;
   'kubectl wait '*) ;;
