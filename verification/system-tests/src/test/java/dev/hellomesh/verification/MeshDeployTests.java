@@ -509,7 +509,7 @@ class MeshDeployTests {
 					pods                | hello-v1-a hello \\n                | FAIL  Sidecars in namespace default: none in hello-v1-a.
 					pods                |                                     | FAIL  Sidecars in namespace default: no pods
 					proxy-image         |                                     | FAIL  A call from a pod outside the mesh: no image
-					outsider            |                                     | it could not even call istiod (no answer)
+					outsider            |                                     | it could not even call istiod (no answer
 					outsider            | http://istiod.istio-system:15014/version 000 6\\n | so the rest proves nothing
 					request-metrics     | {"data":{"result":[{"metric":{"destination_workload":"gateway"}}]}} | FAIL  Prometheus, istio_requests_total: gateway. Wanted: gateway hello-v1 hello-v2.
 					application-metrics | {"status":"success","data":{"resultType":"vector","result":[]}} | FAIL  Prometheus, jvm_threads_live_threads: nothing. Wanted: gateway-a hello-v1-a hello-v2-a.
@@ -523,6 +523,17 @@ class MeshDeployTests {
 		assertThat(check.exitStatus()).isEqualTo(1);
 		assertThat(check.output()).contains(expected).contains("ok    ");
 		assertThat(check.errors()).startsWith("Not everything works.").hasLineCount(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "docker.io/istio/proxyv2:1.30.5-distroless",
+			"docker.io/istio/proxyv2:1.30.5-distroless@sha256:0123" })
+	void checkCallsFromAnImageThatHasCurl(String image) throws Exception {
+		healthy();
+		this.cluster.remember("proxy-image", image);
+		assertThat(this.cluster.mesh("check").exitStatus()).isZero();
+		assertThat(this.cluster.calls())
+			.anyMatch((call) -> call.contains(" run ") && call.contains(" --image=docker.io/istio/proxyv2:1.30.5 "));
 	}
 
 	@Test
