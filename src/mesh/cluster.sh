@@ -39,6 +39,7 @@ NAMESPACE=default
 REACHED=''
 REFUSED=''
 FAILED=''
+UNCLEAR=''
 
 # --- Commands ---------------------------------------------------------------------------------------------------------
 
@@ -247,7 +248,7 @@ help_check() {
 ./mesh check [options]
   Looks whether all that belongs to the mesh works together on the cluster, and says of each what it looked at and what
   it found. Sends requests through the ingress, and starts a pod outside the mesh for a moment. Exit status 1 if
-  anything fails.
+  anything fails (FAIL) or cannot be told (?).
 
   --context NAME         kubectl's context; needed unless the current one is known to be on this machine
 
@@ -277,6 +278,7 @@ command_check() {
   check_later 'Jaeger' check_traces
   check_later "Kiali's graph" check_graph
   [ -z "$FAILED" ] || die 'Not everything works. docs/deploy.md, "When it does not work", has the usual reasons.'
+  [ -z "$UNCLEAR" ] || die 'Nothing fails, but it cannot be told whether everything works.'
 }
 
 check_versions() {
@@ -353,6 +355,8 @@ check_mutual_tls() {
     case ${status:-} in
       # Nothing received, or reset while waiting for it
       52 | 56) pass "$what to $target" "refused, curl's status $status" ;;
+      # Not refused by mutual TLS, which answers, but not let in either.
+      28) unclear "$what to $target" 'no answer within 5 s. A network policy? That is no evidence for mutual TLS' ;;
       *) fail "$what to $target" "${name:+HTTP status $code, status $status of curl}" 'a connection that is refused' ;;
     esac
   done
@@ -420,6 +424,11 @@ check_later() {
 
 pass() {
   say "$(green ok)    $1: $2"
+}
+
+unclear() {
+  UNCLEAR=yes
+  say "$(paint 33 '?')     $1: $2."
 }
 
 fail() {

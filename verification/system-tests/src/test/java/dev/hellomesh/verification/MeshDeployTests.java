@@ -548,6 +548,19 @@ class MeshDeployTests {
 	}
 
 	@Test
+	void checkDoesNotTakeSilenceForMutualTls() throws Exception {
+		healthy();
+		this.cluster.remember("outsider",
+				this.cluster.remembered("outsider").replaceAll("(hello-v.*) 000 5.", "$1 000 28"));
+		Result check = this.cluster.mesh("check");
+		assertThat(check.exitStatus()).isEqualTo(1);
+		assertThat(check.output().lines().filter((line) -> !line.startsWith("ok  "))).hasSize(2)
+			.allMatch((line) -> line.startsWith("?     ")
+					&& line.endsWith(": no answer within 5 s. A network policy? That is no evidence for mutual TLS."));
+		assertThat(check.errors()).isEqualTo("Nothing fails, but it cannot be told whether everything works.\n");
+	}
+
+	@Test
 	void checkWantsTheSpansInOneTrace() throws Exception {
 		healthy();
 		this.cluster.remember("traces", this.cluster.remembered("traces").replace("node_id", "other"));
