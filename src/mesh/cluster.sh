@@ -944,10 +944,11 @@ prometheus() {
   from_istio "http:prometheus:9090/proxy/api/v1/query?query=$query"
 }
 
-# Names, a space, the names of the containers each between spaces
+# Names, a space, the names of the containers each between spaces. What has failed or was evicted stays on the list for
+# long, and says nothing.
 pods_with_containers() {
   local containers="{.spec['initContainers','containers'][*].name}"
-  remote get pods -l 'app in (gateway,hello)' \
+  remote get pods -l 'app in (gateway,hello)' --field-selector=status.phase=Running \
     -o "jsonpath={range .items[*]}{.metadata.name} $containers {\"\\n\"}{end}"
 }
 

@@ -161,7 +161,13 @@ case $call in
     ;;
 
   'kubectl get pods -l app=gateway '*) content proxy-image ;;
-  'kubectl get pods '*) content pods ;;
+  'kubectl get pods '*)
+    content pods
+    case $call in
+      *--field-selector=status.phase=Running*) ;;
+      *) content failed-pods ;;
+    esac
+    ;;
   'kubectl get --raw '*istio-ingressgateway*/v1) content answer-v1 ;;
   'kubectl get --raw '*istio-ingressgateway*/v2) content answer-v2 ;;
   'kubectl get --raw '*istio_requests_total*) content request-metrics ;;

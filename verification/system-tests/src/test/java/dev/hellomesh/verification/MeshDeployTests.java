@@ -576,6 +576,7 @@ class MeshDeployTests {
 				"{\"message\":\"Hello, world!\",\"version\":\"2.0.0\",\"hostname\":\"hello-v2-a\"}");
 		this.cluster.remember("pods", "gateway-a gateway istio-proxy \nhello-v1-a istio-init istio-proxy hello \n"
 				+ "hello-v2-a istio-proxy hello \n");
+		this.cluster.remember("failed-pods", "hello-v1-evicted hello \n");
 		this.cluster.remember("proxy-image", "docker.io/istio/proxyv2:1.30.5 docker.io/istio/proxyv2:1.30.4");
 		this.cluster.remember("outsider", """
 				http://istiod.istio-system:15014/version 200 0
