@@ -123,7 +123,7 @@ command_deploy() {
     step "$KUBECTL apply -f k8s"
   fi
   step "$KUBECTL apply -f istio"
-  # Pods from before the label have no sidecar.
+  # Pods from before the label, or from before Istio, have no sidecar.
   if [ -n "$RESTART" ]; then
     step "$KUBECTL rollout restart deployment/hello-v1 deployment/hello-v2 deployment/gateway"
   fi
@@ -300,8 +300,7 @@ check_sidecars() {
   local pods all without
   pods=$(pods_with_containers) || true
   all=$(printf '%s\n' "$pods" | grep -c . || true)
-  without=$(printf '%s\n' "$pods" | grep -v ' istio-proxy ' | sed 's/ .*//' | tr '\n' ' ' || true)
-  without=${without% }
+  without=$(without_sidecar "$pods")
   if [ "$all" -eq 0 ]; then
     fail "Sidecars in namespace $NAMESPACE" 'no pods with app=gateway or app=hello' 'nine pods'
   elif [ -n "$without" ]; then
@@ -572,7 +571,7 @@ capacity() {
 
 # Sets INJECTION, MADE_BEFORE, MADE and RESTART.
 look_at_namespace() {
-  local name='' deployments=''
+  local name='' pods=''
   INJECTION=''
   MADE_BEFORE=''
   RESTART=''
@@ -600,15 +599,15 @@ look_at_namespace() {
         *,injection,*) MADE=$MADE_BEFORE ;;
       esac
       ;;
-    '')
-      deployments=$(ask get deployment hello-v1 hello-v2 gateway --ignore-not-found -o name) || exit 1
-      RESTART=$deployments
-      ;;
+    '') RESTART=$(ask get deployment hello-v1 hello-v2 gateway --ignore-not-found -o name) || exit 1 ;;
     *)
       refuse "The namespace $NAMESPACE has the label istio-injection=$INJECTION: somebody wants no sidecars there. \
 $(how_to_choose_namespace)"
       ;;
   esac
+  # The label does nothing for them, also where it was there before.
+  pods=$(pods_with_containers) || exit 1
+  RESTART=$RESTART$(without_sidecar "$pods")
 }
 
 how_to_choose_namespace() {
@@ -948,8 +947,15 @@ prometheus() {
 # long, and says nothing.
 pods_with_containers() {
   local containers="{.spec['initContainers','containers'][*].name}"
-  remote get pods -l 'app in (gateway,hello)' --field-selector=status.phase=Running \
+  ask get pods -l 'app in (gateway,hello)' --field-selector=status.phase=Running \
     -o "jsonpath={range .items[*]}{.metadata.name} $containers {\"\\n\"}{end}"
+}
+
+# Of what the function above says, the names of those that have none
+without_sidecar() {
+  local names
+  names=$(printf '%s\n' "$1" | grep -v ' istio-proxy ' | sed 's/ .*//' | tr '\n' ' ') || true
+  printf '%s' "${names% }"
 }
 
 # From the greeting as text or as JSON

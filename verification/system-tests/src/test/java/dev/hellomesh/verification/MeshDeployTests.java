@@ -203,6 +203,19 @@ class MeshDeployTests {
 	}
 
 	@Test
+	void restartsPodsWithoutSidecarsWhereTheLabelWasBefore() throws Exception {
+		this.cluster.remember("injection-default", "enabled");
+		this.cluster.remember("applications", "");
+		this.cluster.remember("pods", "gateway-a gateway istio-proxy \nhello-v1-a hello \n");
+		this.cluster.mesh("deploy");
+		String restart = KUBECTL + "rollout restart deployment/hello-v1 deployment/hello-v2 deployment/gateway";
+		assertThat(this.cluster.calls()).containsSubsequence(KUBECTL + "apply -f istio", restart);
+		this.cluster.remember("pods", "gateway-a gateway istio-proxy \nhello-v1-a istio-proxy hello \n");
+		this.cluster.mesh("deploy");
+		assertThat(this.cluster.calls()).isNotEmpty().doesNotContain(restart);
+	}
+
+	@Test
 	void installsOnlyTheAddonsThatAreMissing() throws Exception {
 		this.cluster.withIstio("1.30.5");
 		this.cluster.remember("addons", "istiod prometheus grafana");
