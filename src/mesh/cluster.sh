@@ -10,7 +10,8 @@
 #   Steps       what is done: printed as a command to type, then done
 #
 # What deploy makes it marks, on the cluster, so that undeploy removes that and nothing else:
-#   namespace of the applications   annotation hello-mesh.dev/made: applications, and injection if the label is ours too
+#   namespace of the applications   annotation hello-mesh.dev/made, with those of these words that are ours: applications,
+#                                   mesh (what is in istio), injection (the label)
 #   istio-system                    annotation hello-mesh.dev/made: istio, if the installation is ours
 #   addons, Telemetry               label hello-mesh.dev/made-by: deploy
 #   ConfigMap kiali of others       annotation hello-mesh.dev/made: tracing, if the switch is ours
@@ -192,20 +193,19 @@ command_undeploy() {
       refuse 'Istio was installed by ./mesh deploy, and istioctl removes it, but there is no istioctl on the PATH.'
   fi
 
-  case ",$made," in
-    *,applications,*)
-      clean=''
-      # Without its kinds, Istio's objects are gone too, and kubectl would not know what they are.
-      if [ -n "$crds" ]; then
-        step "$KUBECTL delete --ignore-not-found -f istio -f k8s"
-      else
-        step "$KUBECTL delete --ignore-not-found -f k8s"
-      fi
-      ;;
-  esac
-  case ",$made," in
-    *,injection,*) step "$KUBECTL label namespace $NAMESPACE istio-injection-" ;;
-  esac
+  local files='' ours=${made//,/ }
+  [ -z "$ours" ] || clean=''
+  # Without its kinds, Istio's objects are gone too, and kubectl would not know what they are.
+  if [ -n "$crds" ] && has_words "$ours" mesh; then
+    files=' -f istio'
+  fi
+  if has_words "$ours" applications; then
+    files="$files -f k8s"
+  fi
+  [ -z "$files" ] || step "$KUBECTL delete --ignore-not-found$files"
+  if has_words "$ours" injection; then
+    step "$KUBECTL label namespace $NAMESPACE istio-injection-"
+  fi
   if [ -n "$others" ] && [ -n "$istio_made$marked$tracing" ]; then
     clean=''
     note "Istio and the addons stay: they are used by $(printf '%s' "$others" | tr '\n' ' ')"
@@ -571,11 +571,11 @@ capacity() {
 
 # Sets INJECTION, MADE_BEFORE, MADE and RESTART.
 look_at_namespace() {
-  local name='' pods=''
+  local name=''
   INJECTION=''
   MADE_BEFORE=''
   RESTART=''
-  MADE=applications,injection
+  MADE=applications,mesh,injection
   [ -n "$REACHED" ] || return 0
   case $NAMESPACE in
     istio-system | kube-*)
@@ -593,21 +593,43 @@ look_at_namespace() {
   INJECTION=${name#*|}
   INJECTION=${INJECTION%%|*}
   case $INJECTION in
-    enabled)
-      MADE=applications
-      case ",$MADE_BEFORE," in
-        *,injection,*) MADE=$MADE_BEFORE ;;
-      esac
-      ;;
-    '') RESTART=$(ask get deployment hello-v1 hello-v2 gateway --ignore-not-found -o name) || exit 1 ;;
+    '' | enabled) ;;
     *)
       refuse "The namespace $NAMESPACE has the label istio-injection=$INJECTION: somebody wants no sidecars there. \
 $(how_to_choose_namespace)"
       ;;
   esac
-  # The label does nothing for them, also where it was there before.
+  look_at_objects
+}
+
+# What was there before the first deploy is not ours to remove.
+look_at_objects() {
+  local deployments objects pods made='' before=${MADE_BEFORE//,/ }
+  deployments=$(ask get deployment hello-v1 hello-v2 gateway --ignore-not-found -o name) || exit 1
+  # Where kubectl does not know the kinds, there are none of them.
+  objects=$(remote get -f istio --ignore-not-found -o name 2>/dev/null) || objects=''
+  if [ -z "$deployments" ] || has_words "$before" applications; then
+    made="$made applications"
+  else
+    note "The applications are in the namespace $NAMESPACE already: ./mesh undeploy will leave them there."
+  fi
+  if [ -z "$objects" ] || has_words "$before" mesh; then
+    made="$made mesh"
+  else
+    note "What is in istio is in the namespace $NAMESPACE already: ./mesh undeploy will leave it there."
+  fi
+  if [ -z "$INJECTION" ] || has_words "$before" injection; then
+    made="$made injection"
+  fi
+  made=${made# }
+  MADE=${made// /,}
+
+  # The label does nothing for pods that run already, also where it was there before.
   pods=$(pods_with_containers) || exit 1
-  RESTART=$RESTART$(without_sidecar "$pods")
+  RESTART=$(without_sidecar "$pods")
+  if [ -z "$INJECTION" ]; then
+    RESTART=$RESTART$deployments
+  fi
 }
 
 how_to_choose_namespace() {

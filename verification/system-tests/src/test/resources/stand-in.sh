@@ -109,11 +109,19 @@ case $call in
   'kubectl kustomize '*) sed -n 's/^ *image: /image: /p' "$PROJECT/${words[1]}"/*.yaml ;;
   'kubectl apply '*)
     record
-    touch applications
+    case $call in
+      *' -f istio') touch objects ;;
+      *) touch applications ;;
+    esac
     ;;
   'kubectl delete --ignore-not-found '*)
     record
-    rm -f applications
+    case $call in
+      *' -f istio'*) rm -f objects ;;
+    esac
+    case $call in
+      *' -f k8s'*) rm -f applications ;;
+    esac
     ;;
   'kubectl delete deployment,'*)
     record
@@ -134,6 +142,13 @@ case $call in
     ;;
   'kubectl get deployment hello-v1 '*)
     [ ! -f applications ] || echo deployment.apps/hello-v1
+    ;;
+  'kubectl get -f istio '*)
+    grep -q . crds 2>/dev/null || {
+      echo 'error: resource mapping not found: no matches for kind "VirtualService"' >&2
+      exit 1
+    }
+    [ ! -f objects ] || echo virtualservice.networking.istio.io/hello
     ;;
   'kubectl get crd '*) content crds ;;
   'kubectl get configmap istio '*) content mesh ;;

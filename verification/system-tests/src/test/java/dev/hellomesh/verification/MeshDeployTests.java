@@ -47,7 +47,7 @@ class MeshDeployTests {
 				KUBECTL + "apply -f - < kiali", KUBECTL + "replace -f -",
 				KUBECTL + "rollout restart deployment/kiali -n istio-system",
 				KUBECTL + "apply -n istio-system -f - < mesh",
-				KUBECTL + "annotate namespace default hello-mesh.dev/made=applications,injection --overwrite",
+				KUBECTL + "annotate namespace default hello-mesh.dev/made=applications,mesh,injection --overwrite",
 				KUBECTL + "label namespace default istio-injection=enabled", KUBECTL + "apply -f k8s",
 				KUBECTL + "apply -f istio", rollout("jaeger -n istio-system"), rollout("prometheus -n istio-system"),
 				rollout("grafana -n istio-system"), rollout("kiali -n istio-system"), rollout("hello-v1"),
@@ -171,6 +171,36 @@ class MeshDeployTests {
 	}
 
 	@Test
+	void leavesApplicationsThatWereThereBefore() throws Exception {
+		this.cluster.remember("applications", "");
+		Map<String, String> before = this.cluster.memory();
+		assertThat(this.cluster.mesh("deploy").output())
+			.contains("The applications are in the namespace default already");
+		this.cluster.mesh("deploy");
+		this.cluster.calls();
+		this.cluster.mesh("undeploy");
+		assertThat(this.cluster.calls()).startsWith(KUBECTL + "delete --ignore-not-found -f istio");
+		assertThat(this.cluster.memory()).isEqualTo(before);
+	}
+
+	@Test
+	void leavesAllThatWasAppliedByHand() throws Exception {
+		this.cluster.withIstio("1.31.1");
+		this.cluster.remember("kiali", StandInCluster.kialiWithTracing());
+		this.cluster.remember("telemetry", "mesh-default||hello-mesh");
+		this.cluster.remember("injection-default", "enabled");
+		this.cluster.remember("applications", "");
+		this.cluster.remember("objects", "");
+		Map<String, String> before = this.cluster.memory();
+		Result deploy = this.cluster.mesh("deploy");
+		assertThat(deploy.exitStatus()).as(deploy.toString()).isZero();
+		assertThat(this.cluster.memory()).isEqualTo(before);
+		this.cluster.calls();
+		assertThat(this.cluster.mesh("undeploy").output()).startsWith("There is nothing that ./mesh deploy made.");
+		assertThat(this.cluster.calls()).isEmpty();
+	}
+
+	@Test
 	void leavesTheTelemetryOfOthers() throws Exception {
 		this.cluster.withIstio("1.30.5");
 		this.cluster.remember("telemetry", "mesh-default||");
@@ -187,7 +217,7 @@ class MeshDeployTests {
 		Result undeploy = this.cluster.mesh("undeploy");
 		assertThat(undeploy.output()).contains("Istio and the addons stay: they are used by namespace/theirs");
 		assertThat(this.cluster.memory()).containsKeys("istiod", "addons", "made-istio-system")
-			.doesNotContainKeys("applications", "injection-default", "made-default");
+			.doesNotContainKeys("applications", "objects", "injection-default", "made-default");
 		this.cluster.forget("injection-theirs");
 		this.cluster.mesh("undeploy");
 		assertThat(this.cluster.memory()).doesNotContainKeys("istiod", "addons", "made-istio-system");
