@@ -177,15 +177,14 @@ command_undeploy() {
   look_at_cluster undeploy "$context"
   [ -n "$REACHED" ] || exit 1
 
-  local made istio_made crds marked others tracing deployments clean=yes
+  local made istio_made crds marked others tracing deployments ours files='' clean=yes
   made=$(ask get namespace "$NAMESPACE" --ignore-not-found \
     -o "jsonpath={.metadata.annotations.hello-mesh\.dev/made}") || exit 1
   istio_made=$(ask get namespace istio-system --ignore-not-found \
     -o "jsonpath={.metadata.annotations.hello-mesh\.dev/made}") || exit 1
   crds=$(ask get crd virtualservices.networking.istio.io --ignore-not-found -o name) || exit 1
   marked=$(ask get deployment,service,configmap -n istio-system -l "$OURS" -o name) || exit 1
-  others=$(ask get namespaces -l istio-injection=enabled -o name) || exit 1
-  others=$(printf '%s\n' "$others" | grep -vxF "namespace/$NAMESPACE" || true)
+  others=$(other_namespaces) || exit 1
   tracing=$(ask get configmap kiali -n istio-system --ignore-not-found \
     -o "jsonpath={.metadata.annotations.hello-mesh\.dev/made}") || exit 1
   if [ "$istio_made" = istio ]; then
@@ -193,7 +192,7 @@ command_undeploy() {
       refuse 'Istio was installed by ./mesh deploy, and istioctl removes it, but there is no istioctl on the PATH.'
   fi
 
-  local files='' ours=${made//,/ }
+  ours=${made//,/ }
   [ -z "$ours" ] || clean=''
   # Without its kinds, Istio's objects are gone too, and kubectl would not know what they are.
   if [ -n "$crds" ] && has_words "$ours" mesh; then
@@ -630,6 +629,15 @@ look_at_objects() {
   if [ -z "$INJECTION" ]; then
     RESTART=$RESTART$deployments
   fi
+}
+
+# Those in the mesh: with sidecars, with sidecars of a revision, or in ambient mode
+other_namespaces() {
+  local labels='{.metadata.labels.istio-injection}|{.metadata.labels.istio\.io/rev}'
+  labels="$labels|{.metadata.labels.istio\.io/dataplane-mode}"
+  ask get namespaces -o "jsonpath={range .items[*]}{.metadata.name}|$labels{\"\\n\"}{end}" |
+    awk -F'|' -v ours="$NAMESPACE" \
+      '$1 != ours && ($2 == "enabled" || $3 != "" || $4 != "" && $4 != "none") { print "namespace/" $1 }'
 }
 
 how_to_choose_namespace() {

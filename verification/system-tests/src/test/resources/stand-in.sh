@@ -47,9 +47,10 @@ case $call in
   'kubectl get nodes '*images*) content node-images ;;
   'kubectl get nodes '*minikube*) content minikube ;;
 
-  'kubectl get namespaces -l istio-injection=enabled -o name')
-    for file in injection-*; do
-      [ ! -f "$file" ] || echo "namespace/${file#injection-}"
+  'kubectl get namespaces '*)
+    for file in namespace-*; do
+      name=${file#namespace-}
+      printf '%s|%s|%s|%s\n' "$name" "$(content "injection-$name")" "$(content "revision-$name")" "$(content "mode-$name")"
     done
     ;;
   'kubectl get namespace '*'{.metadata.name}'*)

@@ -210,15 +210,20 @@ class MeshDeployTests {
 		assertThat(this.cluster.remembered("telemetry")).isEqualTo("mesh-default||");
 	}
 
-	@Test
-	void leavesItsIstioWhileOthersUseIt() throws Exception {
+	@ParameterizedTest
+	@CsvSource({ "injection-theirs, enabled", "revision-theirs, stable", "mode-theirs, ambient" })
+	void leavesItsIstioWhileOthersUseIt(String label, String value) throws Exception {
 		this.cluster.mesh("deploy");
-		this.cluster.remember("injection-theirs", "enabled");
+		this.cluster.remember("namespace-apart", "");
+		this.cluster.remember("injection-apart", "disabled");
+		this.cluster.remember("mode-apart", "none");
+		this.cluster.remember("namespace-theirs", "");
+		this.cluster.remember(label, value);
 		Result undeploy = this.cluster.mesh("undeploy");
-		assertThat(undeploy.output()).contains("Istio and the addons stay: they are used by namespace/theirs");
+		assertThat(undeploy.output()).contains("Istio and the addons stay: they are used by namespace/theirs\n");
 		assertThat(this.cluster.memory()).containsKeys("istiod", "addons", "made-istio-system")
 			.doesNotContainKeys("applications", "objects", "injection-default", "made-default");
-		this.cluster.forget("injection-theirs");
+		this.cluster.forget(label);
 		this.cluster.mesh("undeploy");
 		assertThat(this.cluster.memory()).doesNotContainKeys("istiod", "addons", "made-istio-system");
 	}
