@@ -19,6 +19,8 @@
 KUBERNETES_MINOR=32
 ISTIO_RELEASES='1.30 1.31'
 ADDONS='jaeger prometheus grafana kiali'
+ADDON_KINDS=deployment,service,configmap,serviceaccount,role,rolebinding
+ADDON_CLUSTER_KINDS=clusterrole,clusterrolebinding
 OURS='hello-mesh.dev/made-by=deploy'
 BUILD_IMAGES='mvn package -Pimages -DskipTests'
 
@@ -183,7 +185,7 @@ command_undeploy() {
   istio_made=$(ask get namespace istio-system --ignore-not-found \
     -o "jsonpath={.metadata.annotations.hello-mesh\.dev/made}") || exit 1
   crds=$(ask get crd virtualservices.networking.istio.io --ignore-not-found -o name) || exit 1
-  marked=$(ask get deployment,service,configmap -n istio-system -l "$OURS" -o name) || exit 1
+  marked=$(ask get "$ADDON_KINDS,$ADDON_CLUSTER_KINDS" -n istio-system -l "$OURS" -o name) || exit 1
   others=$(other_namespaces) || exit 1
   tracing=$(ask get configmap kiali -n istio-system --ignore-not-found \
     -o "jsonpath={.metadata.annotations.hello-mesh\.dev/made}") || exit 1
@@ -223,8 +225,9 @@ command_undeploy() {
     fi
     if [ -n "$marked" ]; then
       clean=''
-      step "$KUBECTL delete deployment,service,configmap,serviceaccount,role,rolebinding -n istio-system -l $OURS"
-      step "$KUBECTL delete clusterrole,clusterrolebinding -l $OURS"
+      # In this order: what may do much in the whole cluster should not outlast the rest.
+      step "$KUBECTL delete $ADDON_CLUSTER_KINDS -l $OURS"
+      step "$KUBECTL delete $ADDON_KINDS -n istio-system -l $OURS"
     fi
     if [ "$istio_made" = istio ]; then
       clean=''

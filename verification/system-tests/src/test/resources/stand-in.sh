@@ -27,6 +27,11 @@ content() {
   [ ! -f "$1" ] || cat "$1"
 }
 
+# of_kinds KIND,KIND [-v]: those lines that name such an object, or the others
+of_kinds() {
+  grep ${2:+"$2"} -E "^(${1//,/|})[./]"
+}
+
 case $call in
   'kubectl get '*'{.items[0]'*)
     # As on a cluster that has none of them
@@ -102,7 +107,7 @@ case $call in
       mesh) printf 'mesh-default|deploy|hello-mesh' >telemetry ;;
       jaeger | prometheus | grafana | kiali)
         printf '%s ' "$name" >>addons
-        printf 'deployment.apps/%s\n' "$name" >>marked
+        printf '%s/'"$name"'\n' deployment.apps serviceaccount clusterrole.rbac.authorization.k8s.io >>marked
         [ "$name" != kiali ] || cp kiali-as-shipped kiali
         ;;
     esac
@@ -124,9 +129,12 @@ case $call in
       *' -f k8s'*) rm -f applications ;;
     esac
     ;;
-  'kubectl delete deployment,'*)
+  'kubectl delete deployment,'* | 'kubectl delete clusterrole,'*)
     record
-    rm -f addons marked kiali
+    ! content marked | of_kinds "${words[1]}" | grep -q '^deployment' || rm -f addons kiali
+    content marked | of_kinds "${words[1]}" -v >left || true
+    mv left marked
+    [ -s marked ] || rm marked
     ;;
   'kubectl delete telemetries'*)
     record
@@ -135,7 +143,7 @@ case $call in
 
   'kubectl get deployment -n istio-system -l app=istiod '*) content istiod ;;
   'kubectl get deployment -n istio-system -o '*) content addons ;;
-  'kubectl get deployment,service,configmap '*) content marked ;;
+  'kubectl get deployment,'*) content marked | of_kinds "${words[1]}" || true ;;
   'kubectl get deployment kiali '*)
     if grep -q kiali marked 2>/dev/null; then
       echo deploy
@@ -206,7 +214,7 @@ case $call in
     ;;
   'kubectl logs '*) content log ;;
   'kubectl wait '*) ;;
-  'kubectl delete pod '* | 'kubectl delete clusterrole'* | 'kubectl rollout '*) record ;;
+  'kubectl delete pod '* | 'kubectl rollout '*) record ;;
 
   'istioctl version '*) content istioctl ;;
   'istioctl install '*)

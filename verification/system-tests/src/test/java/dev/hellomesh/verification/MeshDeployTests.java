@@ -138,9 +138,9 @@ class MeshDeployTests {
 		assertThat(calls).containsExactly(KUBECTL + "delete --ignore-not-found -f istio -f k8s",
 				KUBECTL + "label namespace default istio-injection-",
 				KUBECTL + "delete telemetries.telemetry.istio.io -n istio-system" + marked,
+				KUBECTL + "delete clusterrole,clusterrolebinding" + marked,
 				KUBECTL + "delete deployment,service,configmap,serviceaccount,role,rolebinding -n istio-system"
 						+ marked,
-				KUBECTL + "delete clusterrole,clusterrolebinding" + marked,
 				"istioctl --context kind-hello uninstall --purge -y", KUBECTL + "delete namespace istio-system",
 				KUBECTL + "annotate namespace default hello-mesh.dev/made-");
 		assertThat(dry.output().lines().skip(1)).isEqualTo(calls);
@@ -148,6 +148,16 @@ class MeshDeployTests {
 
 		assertThat(this.cluster.mesh("undeploy").output()).startsWith("There is nothing that ./mesh deploy made.");
 		assertThat(this.cluster.calls()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "serviceaccount/kiali", "clusterrole.rbac.authorization.k8s.io/kiali" })
+	void undeployRemovesWhatOneThatWasCutOffHasLeft(String object) throws Exception {
+		this.cluster.withIstio("1.30.5");
+		Map<String, String> before = this.cluster.memory();
+		this.cluster.remember("marked", object + "\n");
+		assertThat(this.cluster.mesh("undeploy").exitStatus()).isZero();
+		assertThat(this.cluster.memory()).isEqualTo(before);
 	}
 
 	@Test
