@@ -189,7 +189,7 @@ command_undeploy() {
   others=$(other_namespaces) || exit 1
   tracing=$(ask get configmap kiali -n istio-system --ignore-not-found \
     -o "jsonpath={.metadata.annotations.hello-mesh\.dev/made}") || exit 1
-  if [ "$istio_made" = istio ]; then
+  if [ "$istio_made" = istio ] && [ -z "$others" ]; then
     find_istioctl "$istio_dir" ||
       refuse 'Istio was installed by ./mesh deploy, and istioctl removes it, but there is no istioctl on the PATH.'
   fi

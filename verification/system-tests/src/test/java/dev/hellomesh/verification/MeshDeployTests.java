@@ -239,6 +239,19 @@ class MeshDeployTests {
 	}
 
 	@Test
+	void needsIstioctlOnlyToRemoveIstio() throws Exception {
+		this.cluster.mesh("deploy");
+		this.cluster.calls();
+		this.cluster.remove("istioctl");
+		refuses(List.of("undeploy"), "Istio was installed by ./mesh deploy, and istioctl removes it, but there is no");
+		this.cluster.remember("namespace-theirs", "");
+		this.cluster.remember("injection-theirs", "enabled");
+		Result undeploy = this.cluster.mesh("undeploy");
+		assertThat(undeploy.exitStatus()).as(undeploy.toString()).isZero();
+		assertThat(this.cluster.memory()).doesNotContainKey("applications");
+	}
+
+	@Test
 	void restartsWhatRanWithoutSidecars() throws Exception {
 		this.cluster.remember("applications", "");
 		this.cluster.mesh("deploy");
