@@ -1,0 +1,204 @@
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Sends requests at a constant rate, whatever the answers do: each request has its time,
+ * the next free connection sends it, and its latency counts from that time. A server that
+ * stops for a while makes all requests of that while slow, not only those that it had.
+ * Arguments: URL, requests a second, seconds, connections, and optionally a header.
+ * Prints: the rate that was sent, failures, the 50th, 99th and 99.9th percentile of latency
+ * in milliseconds, and how late the 99th percentile of requests was sent.
+ */
+class ConstantRate {
+
+	/**
+	 * Not measured: this JVM has to compile, too.
+	 */
+	private static final int WARM_UP_SECONDS = 2;
+
+	private final URI uri;
+
+	private final byte[] request;
+
+	private final double interval;
+
+	private final int warmUp;
+
+	private final long[] latencies;
+
+	private final long[] delays;
+
+	private final AtomicInteger next = new AtomicInteger();
+
+	private final AtomicInteger failures = new AtomicInteger();
+
+	private final long start = System.nanoTime() + 500_000_000;
+
+	private volatile long lastSent;
+
+	ConstantRate(URI uri, double rate, double seconds, List<String> headers) {
+		this.uri = uri;
+		StringBuilder request = new StringBuilder("GET ").append(uri.getRawPath()).append(" HTTP/1.1\r\n");
+		request.append("Host: ").append(uri.getAuthority()).append("\r\n");
+		headers.forEach((header) -> request.append(header).append("\r\n"));
+		this.request = request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+		this.interval = 1e9 / rate;
+		this.warmUp = (int) (rate * WARM_UP_SECONDS);
+		this.latencies = new long[(int) (rate * seconds)];
+		this.delays = new long[this.latencies.length];
+	}
+
+	public static void main(String[] args) throws InterruptedException {
+		ConstantRate load = new ConstantRate(URI.create(args[0]), Double.parseDouble(args[1]),
+				Double.parseDouble(args[2]), List.of(args).subList(4, args.length));
+		List<Thread> threads = new ArrayList<>();
+		for (int i = 0; i < Integer.parseInt(args[3]); i++) {
+			Thread thread = new Thread(load::run);
+			thread.start();
+			threads.add(thread);
+		}
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		load.print();
+	}
+
+	private void run() {
+		int i = -1;
+		while (i < this.warmUp + this.latencies.length) {
+			try (Connection connection = new Connection(this.uri)) {
+				boolean open = true;
+				while (open && (i = this.next.getAndIncrement()) < this.warmUp + this.latencies.length) {
+					open = send(connection, i);
+				}
+			}
+			catch (IOException ex) {
+				// A measurement with a failure does not count: how long it took does not
+				// matter.
+				this.failures.incrementAndGet();
+			}
+		}
+	}
+
+	private boolean send(Connection connection, int i) throws IOException {
+		long due = this.start + Math.round(i * this.interval);
+		long wait;
+		while ((wait = due - System.nanoTime()) > 0) {
+			LockSupport.parkNanos(wait);
+		}
+		long sent = System.nanoTime();
+		boolean open = connection.exchange(this.request);
+		if (i >= this.warmUp) {
+			this.latencies[i - this.warmUp] = System.nanoTime() - due;
+			this.delays[i - this.warmUp] = sent - due;
+		}
+		if (i == this.warmUp + this.latencies.length - 1) {
+			this.lastSent = sent;
+		}
+		return open;
+	}
+
+	private void print() {
+		Arrays.sort(this.latencies);
+		Arrays.sort(this.delays);
+		double seconds = (this.lastSent - this.start - this.warmUp * this.interval + this.interval) / 1e9;
+		System.out.printf(Locale.ROOT, "%.1f %d %.3f %.3f %.3f %.3f%n", this.latencies.length / seconds,
+				this.failures.get(), percentile(this.latencies, 50), percentile(this.latencies, 99),
+				percentile(this.latencies, 99.9), percentile(this.delays, 99));
+	}
+
+	private static double percentile(long[] sorted, double percent) {
+		return sorted[(int) Math.ceil(sorted.length * percent / 100) - 1] / 1e6;
+	}
+
+	/**
+	 * As much of HTTP/1.1 as the answers here need: a length or chunks.
+	 */
+	private static class Connection implements AutoCloseable {
+
+		private final Socket socket;
+
+		private final InputStream in;
+
+		private final OutputStream out;
+
+		private final StringBuilder line = new StringBuilder();
+
+		Connection(URI uri) throws IOException {
+			this.socket = new Socket(uri.getHost(), uri.getPort());
+			this.socket.setTcpNoDelay(true);
+			this.in = new BufferedInputStream(this.socket.getInputStream());
+			this.out = this.socket.getOutputStream();
+		}
+
+		// Whether the connection can be used again
+		boolean exchange(byte[] request) throws IOException {
+			this.out.write(request);
+			if (!readLine().startsWith("HTTP/1.1 200")) {
+				throw new IOException("Not a 200: " + this.line);
+			}
+			boolean open = true;
+			int length = 0;
+			for (String header = readLine(); !header.isEmpty(); header = readLine()) {
+				String lowerCase = header.toLowerCase(Locale.ROOT);
+				if (lowerCase.startsWith("content-length:")) {
+					length = Integer.parseInt(lowerCase.substring(15).strip());
+				}
+				else if (lowerCase.startsWith("transfer-encoding:")) {
+					length = -1;
+				}
+				else if (lowerCase.startsWith("connection:")) {
+					open = !lowerCase.contains("close");
+				}
+			}
+			if (length >= 0) {
+				this.in.skipNBytes(length);
+			}
+			else {
+				skipChunks();
+			}
+			return open;
+		}
+
+		private void skipChunks() throws IOException {
+			int size;
+			do {
+				size = Integer.parseInt(readLine(), 16);
+				this.in.skipNBytes(size);
+				readLine();
+			}
+			while (size > 0);
+		}
+
+		private String readLine() throws IOException {
+			this.line.setLength(0);
+			for (int c = this.in.read(); c != '\n'; c = this.in.read()) {
+				if (c < 0) {
+					throw new IOException("The connection was closed");
+				}
+				if (c != '\r') {
+					this.line.append((char) c);
+				}
+			}
+			return this.line.toString();
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.socket.close();
+		}
+
+	}
+
+}
