@@ -15,7 +15,7 @@ flags='-Xms256m -Xmx256m'
 
 connections=32
 rounds=5
-seconds=5
+seconds=4
 # Of the slower one's most, where latency is measured.
 load_share=0.7
 warm_up_windows=15
@@ -24,7 +24,7 @@ parts='static hello connections bodies start'
 out=bench
 java_home=''
 build=''
-soak=''
+soak=10
 only_proxies=.
 other_jars=()
 other_environments=()
@@ -35,14 +35,14 @@ base=18080
 usage() {
   cat <<'TEXT'
 bench/run.sh [options]
-  Measures the gateway beside the nginx that it replaces and a bare proxy of the same libraries, in turn and in the same
-  run, and writes results.md, results.json and results.svg. Takes less than ten minutes. bench/README.md says more.
+  Measures the gateway beside the nginx that it replaces and a bare proxy of the same libraries, in turn and in the
+  same run, and writes results.md, results.json and results.svg. Takes less than ten minutes. bench/README.md says more.
 
   --quick              everything once and briefly, to see that it works: the numbers say little
   --only PART[,PART]   of static, hello, connections, bodies, start. What earlier runs measured of the others stays
-  --soak [MINUTES]     steady load through the gateway to hello-v1 instead, 10 minutes if not given: does memory stay flat?
+  --soak [MINUTES]     steady load through the gateway to hello-v1 instead, 10 minutes if not given: is memory flat?
   --rounds N           how often each proxy has its turn; 5 if not given
-  --seconds N          how long a turn is; 5 if not given
+  --seconds N          how long a turn is; 4 if not given
   --out DIR            where results go; bench if not given
 
 To compare:
@@ -61,23 +61,140 @@ TEXT
 # Requests a second, processor time and memory in front of an upstream that takes no time; then latency.
 part_static() {
   start_proxies
-  compare static /v1
+  compare static /v1 "$rounds"
 }
 
 # The same with hello-v1 as upstream.
 part_hello() {
   start_proxies
   start_hello
-  compare hello /hello
+  compare hello /hello $(((rounds + 1) / 2))
 }
 
-# compare PART PATH
+# Closed loop: as much as goes over so many connections.
+part_connections() {
+  local proxy many
+  start_proxies
+  for proxy in "${proxies[@]}"; do
+    [[ ! $proxy =~ ^(keep-alive|unsampled.*)$ ]] || continue
+    warm_up "$proxy" /v1
+    for many in 1 8 64 512; do
+      load "$proxy" /v1 "$many" "$seconds"
+      put connections "$proxy" "$many" requests/s 1 "$rate"
+      put connections "$proxy" "$many" p50-ms 1 "$p50"
+      put connections "$proxy" "$many" p99-ms 1 "$p99"
+    done
+  done
+}
+
+part_bodies() {
+  local proxy size
+  start_proxies
+  for proxy in "${proxies[@]}"; do
+    [[ ! $proxy =~ ^(keep-alive|unsampled.*)$ ]] || continue
+    warm_up "$proxy" /v1
+    for size in 1KiB 64KiB 1MiB; do
+      load "$proxy" "/v1/body/$size" "$connections" "$seconds"
+      put bodies "$proxy" "$size" requests/s 1 "$rate"
+      put bodies "$proxy" "$size" p99-ms 1 "$p99"
+    done
+  done
+}
+
+# Time to ready and memory at rest, in turn: as java -jar starts it, and as the image does but for the AOT cache.
+part_start() {
+  local round service
+  for service in gateway hello-v1 hello-v2; do
+    unpack "$service"
+    image_flags "$service" >"$work/$service.flags"
+  done
+  for ((round = 1; round <= (rounds + 1) / 2; round++)); do
+    for service in gateway hello-v1 hello-v2; do
+      measure_start "$service" 'java -jar' "$java" -jar "$service/target/$service.jar"
+      measure_start "$service" 'unpacked, with the flags of the image' \
+        "$java" -XX:Flags="$work/$service.flags" -jar "$work/$service/$service.jar"
+    done
+  done
+}
+
+# measure_start SERVICE HOW COMMAND...
+measure_start() {
+  local service=$1 how=$2 begin ready
+  shift 2
+  begin=$(date +%s%N)
+  start_service "start-$service" $((base + 30)) "$@"
+  pid[$service]=$last label[$service]=$service
+  await "http://127.0.0.1:$((base + 30))/readyz" "$service" 0.02
+  ready=$(awk -v a="$begin" -v b="$(date +%s%N)" 'BEGIN { printf "%.3f", (b - a) / 1e9 }')
+  sleep 2
+  put start "$service" "$how" ready-s "$round" "$ready"
+  put start "$service" "$how" MiB "$round" "$(memory "$service")"
+  say "  $service, $how: $ready s"
+  stop "$last"
+  unset "running[-1]"
+}
+
+# image_flags SERVICE: what the image starts with, with the module's numbers
+image_flags() {
+  local heap direct
+  heap=$(sed -n 's/.*<image.heap>\(.*\)<.*/\1/p' "$1/pom.xml")
+  direct=$(sed -n 's/.*<image.direct-memory>\(.*\)<.*/\1/p' "$1/pom.xml")
+  # Only the cache knows an address to be mapped at.
+  sed -e "s/@image.heap@/$heap/" -e "s/@image.direct-memory@/$direct/" -e /ArchiveRelocationMode/d src/images/jvm.flags
+}
+
+# Half of what goes, through the gateway to hello-v1, for long.
+part_soak() {
+  local service interval=15 begin load
+  only_proxies='^gateway$'
+  start_proxies
+  start_hello
+  [ "$soak" -ge 5 ] || interval=5
+  for service in gateway hello-v1; do
+    sample "$service" before 0
+  done
+  warm_up gateway /hello
+  rate=$(awk -v r="$rate" 'BEGIN { print int(r / 200) * 100 }')
+  put soak '' '' load 1 \
+    "$rate requests/s for $soak minutes through the gateway to hello-v1, a sample every $interval s."
+  say "  $rate requests/s for $soak minutes"
+  begin=$SECONDS
+  hold gateway /hello "$rate" $((soak * 60)) &
+  load=$!
+  while sleep "$interval" && kill -0 "$load" 2>/dev/null; do
+    for service in gateway hello-v1; do
+      sample "$service" load $((SECONDS - begin))
+    done
+    truncate_logs
+  done
+  wait "$load" || exit 1
+  # Idle connections to the upstream are closed after 15 s.
+  sleep 30
+  for service in gateway hello-v1; do
+    sample "$service" after $((SECONDS - begin))
+  done
+}
+
+# sample SERVICE WHEN SECONDS
+sample() {
+  local process=${pid[$1]} heap
+  "${java%java}jcmd" "$process" GC.run >/dev/null || fail "$1 has ended."
+  # What a collector calls its heap, or the parts of it
+  heap=$("${java%java}jcmd" "$process" GC.heap_info |
+    sed -nE '/garbage-first|[Gg]en|generation/s/.* used ([0-9]+)K.*/\1/p' |
+    awk '{ sum += $1 } END { printf "%.1f", sum / 1024 }')
+  put soak "$1" "$2" RSS "$3" "$(awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$process/status")"
+  put soak "$1" "$2" 'live heap' "$3" "$heap"
+  put soak "$1" "$2" sockets "$3" "$(find "/proc/$process/fd" -lname 'socket:*' 2>/dev/null | wc -l)"
+}
+
+# compare PART PATH ROUNDS
 compare() {
-  local round proxy rate
+  local round proxy
   for proxy in "${proxies[@]}"; do
     warm_up "$proxy" "$2"
   done
-  for ((round = 1; round <= rounds; round++)); do
+  for ((round = 1; round <= $3; round++)); do
     for proxy in $(rotated "$round"); do
       load "$proxy" "$2" "$connections" "$seconds"
       put "$1" "$proxy" '' requests/s "$round" "$rate"
@@ -85,12 +202,22 @@ compare() {
       put "$1" "$proxy" '' MiB "$round" "$(memory "$proxy")"
     done
   done
-  constant_rate "$1" "$2"
+  constant_rate "$1" "$2" $((($3 + 1) / 3))
+  check_telemetry
 }
 
-# constant_rate PART PATH: the same rate for all, which the slowest of nginx and the gateway can hold.
+# A gateway that traces and counts nothing would be fast.
+check_telemetry() {
+  [ -n "${url[gateway]:-}" ] || return 0
+  [ -s "$work/collector/exports" ] || fail 'The gateway has exported no spans.'
+  curl --noproxy '*' -fs -o "$work/answer" "http://127.0.0.1:$((${url[gateway]##*:} + 40))/actuator/prometheus" &&
+    grep 'requests_seconds_count{' "$work/answer" >/dev/null || fail 'The gateway counts no requests.'
+}
+
+# constant_rate PART PATH ROUNDS: the same rate for all, which the slowest of nginx and the gateway can hold.
 constant_rate() {
   local round proxy rate
+  [ "$3" -gt 0 ] || set -- "$1" "$2" 1
   rate=$(awk -F '\t' -v part="$1" -v share="$load_share" '
     $1 == part && $4 == "requests/s" && ($2 == "nginx" || $2 == "gateway") { sum[$2] += $6; n[$2]++ }
     END {
@@ -98,7 +225,7 @@ constant_rate() {
       print int(least * share / 100) * 100
     }' "$rows")
   [ "$rate" -gt 0 ] || return 0
-  for ((round = 1; round <= (rounds + 1) / 2; round++)); do
+  for ((round = 1; round <= $3; round++)); do
     for proxy in $(rotated "$round"); do
       say "  $rate requests/s, round $round: ${label[$proxy]}"
       hold "$proxy" "$2" "$rate" "$seconds"
@@ -129,14 +256,17 @@ rotated() {
 # warm_up PROXY PATH: until three windows in a row are within 5 %. The JVM compiles what is hot in its first minute.
 warm_up() {
   local window rates=()
+  [[ " ${warm[*]} " != *" $1$2 "* ]] || return 0
+  warm+=("$1$2")
   for ((window = 1; window <= warm_up_windows; window++)); do
     load "$1" "$2" "$connections" 3 quietly
     rates+=("$rate")
     [ "$window" -lt 3 ] || ! printf '%s\n' "${rates[@]: -3}" | sort -n |
       awk '{ v[NR] = $1 } END { exit v[1] < 0.95 * v[3] }' || break
   done
-  say "  warm after $((${#rates[@]} * 3)) s: ${label[$1]}, ${rates[*]%.*} requests/s"
-  [ "$window" -le "$warm_up_windows" ] || put about '' '' "not steady after warm-up" 1 "${label[$1]} at $2"
+  say "  ${label[$1]}, warmed up for $((${#rates[@]} * 3)) s: ${rates[*]%.*} requests/s"
+  [ "$window" -le "$warm_up_windows" ] ||
+    put "$part" '' '' note 1 "${label[$1]} was not steady after $((warm_up_windows * 3)) s of warm-up"
 }
 
 # load PROXY PATH CONNECTIONS SECONDS [quietly]: as much as goes. Sets rate, p50, p99 and cpu, the processor's seconds
@@ -153,7 +283,7 @@ load() {
   [ "$errors" -eq 0 ] || fail "${label[$1]} failed $errors of $requests requests at ${url[$1]}$2."
   rate=$(awk -v n="$requests" -v s="$duration" 'BEGIN { printf "%.1f", n / s }')
   cpu=$(awk -v b="$before" -v a="$after" -v n="$requests" 'BEGIN { printf "%.5f", (a - b) * 1000 / n }')
-  [ -n "${5:-}" ] || say "  round ${round:-1}: ${label[$1]}, ${rate%.*} requests/s"
+  [ -n "${5:-}" ] || say "  ${label[$1]}, $2 over $3 connections: ${rate%.*} requests/s"
 }
 
 # hold PROXY PATH RATE SECONDS: a constant rate. Sets sent, p50, p99, p999 and late.
@@ -195,6 +325,7 @@ memory() {
 declare -A label=() url=() pid=() header=()
 proxies=()
 running=()
+warm=()
 
 # As a sidecar sends it that traces one request in a hundred, with the other ninety-nine
 unsampled='traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00'
@@ -261,15 +392,19 @@ start_proxies() {
       default_type text/plain;
       return 200 'Hello, world!\nVersion: 1.0.0\nHostname: upstream\n';
     }
-    location ~ ^(/v1)?(/body/.*) { alias $work/\$2; }
+    location ~ ^(?:/v1)?/body/(.*)$ { alias $work/body/\$1; }
   }"
-  # Takes spans, and counts how often.
-  start_nginx collector "access_log access.log; client_max_body_size 0; server {
+  mkdir "$work/body"
+  for i in 1KiB 64KiB 1MiB; do
+    head -c "${i%iB}" /dev/zero | tr '\0' x >"$work/body/$i"
+  done
+  # Takes spans, and notes each time.
+  start_nginx collector "access_log exports; client_max_body_size 0; server {
     listen 127.0.0.1:$((base + 1));
     location / { return 200; }
   }"
 
-  # The official image's nginx.conf, and the original demo's proxy.conf: a new connection to the upstream for each request.
+  # The official image's nginx.conf, and the original demo's proxy.conf: a new connection upstream for each request.
   if wanted nginx; then
     start_nginx nginx "$nginx_log server {
       listen 127.0.0.1:$port;
@@ -300,15 +435,16 @@ start_proxies() {
   i=0
   for jar in "${other_jars[@]}"; do
     i=$((i + 1))
-    start_gateway "$i" "$jar" "$jar" $((port + 4 + 2 * i))
+    start_gateway "$i" "$jar" "$jar" $((port + 4 + i))
   done
   for environment in "${other_environments[@]}"; do
     i=$((i + 1))
-    start_gateway "$i" "$environment" gateway/target/gateway.jar $((port + 4 + 2 * i)) "$environment"
+    start_gateway "$i" "$environment" gateway/target/gateway.jar $((port + 4 + i)) "$environment"
   done
   for i in "${proxies[@]}"; do
     await "${url[$i]}/v1" "${label[$i]}"
-    [ "$(curl --noproxy '*' -s "${url[$i]}/v1" | head -n 1)" = 'Hello, world!' ] || fail "${label[$i]} does not pass on the greeting."
+    [ "$(curl --noproxy '*' -s "${url[$i]}/v1" | head -n 1)" = 'Hello, world!' ] ||
+      fail "${label[$i]} does not pass on the greeting."
   done
 }
 
@@ -316,29 +452,44 @@ nginx_log="log_format main '\$remote_addr - \$remote_user [\$time_local] \"\$req
   '\$status \$body_bytes_sent \"\$http_referer\" \"\$http_user_agent\" \"\$http_x_forwarded_for\"';
   access_log access.log main;"
 
-# start_gateway NUMBER NAME JAR PORT [NAME=VALUE]: as in a pod, which is to say with metrics, tracing and a log. Two rows:
-# with requests that bring no traceparent, so that the gateway decides, and with requests that a sidecar left unsampled.
+# start_gateway NUMBER NAME JAR PORT [NAME=VALUE]: as in a pod, which is to say with metrics, tracing and a log. Two
+# rows: requests that bring no traceparent, so that the gateway decides, and requests that a sidecar left unsampled.
 start_gateway() {
   local name=${2:+ ($2)}
   wanted "gateway$1" "unsampled$1" || return 0
   # shellcheck disable=SC2086 # a list of words
-  start "gateway$1" env SERVER_PORT="$4" MANAGEMENT_SERVER_PORT=$(($4 + 1)) HOSTNAME=gateway \
-    HELLO_V1_URL="http://127.0.0.1:$base" HELLO_V2_URL="http://127.0.0.1:$base" HELLO_URL="http://127.0.0.1:$((base + 2))" \
-    OTEL_SERVICE_NAME=gateway.default LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs \
-    MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT="http://127.0.0.1:$((base + 1))/v1/traces" \
-    ${5:+"$5"} "$java" $flags -jar "$3"
+  start_service "gateway$1" "$4" ${5:+"$5"} "$java" $flags -jar "$3"
   proxy "gateway$1" "gateway$name" "$4"
   proxy "unsampled$1" "gateway, unsampled$name" "$4" "$unsampled"
 }
 
-# await URL NAME
+start_hello() {
+  [ -z "${pid[hello-v1]:-}" ] || return 0
+  # shellcheck disable=SC2086 # a list of words
+  start_service hello-v1 $((base + 2)) "$java" $flags -jar hello-v1/target/hello-v1.jar
+  pid[hello-v1]=$last label[hello-v1]=hello-v1
+  await "http://127.0.0.1:$((base + 2))/readyz" hello-v1
+}
+
+# start_service NAME PORT [NAME=VALUE...] COMMAND...: with what k8s/ sets. The management port is 40 above.
+start_service() {
+  local name=$1 port=$2
+  shift 2
+  start "$name" env SERVER_PORT="$port" MANAGEMENT_SERVER_PORT=$((port + 40)) HOSTNAME=bench \
+    OTEL_SERVICE_NAME=bench.default LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs \
+    MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT="http://127.0.0.1:$((base + 1))/v1/traces" \
+    HELLO_V1_URL="http://127.0.0.1:$base" HELLO_V2_URL="http://127.0.0.1:$base" \
+    HELLO_URL="http://127.0.0.1:$((base + 2))" "$@"
+}
+
+# await URL NAME [SECONDS]
 await() {
   local tries=0
   until curl --noproxy '*' -fs -o "$work/answer" "$1"; do
     alive
     tries=$((tries + 1))
     [ "$tries" -lt 600 ] || fail "$2 is not ready after a minute."
-    sleep 0.1
+    sleep "${3:-0.1}"
   done
 }
 
@@ -358,15 +509,16 @@ truncate_logs() {
   done
 }
 
-# stop PID...
+# stop PID...: a gateway that cannot get rid of its spans would take its time.
 stop() {
+  local tries
   kill "$@" 2>/dev/null || true
+  for ((tries = 0; tries < 20; tries++)); do
+    kill -0 "$@" 2>/dev/null || break
+    sleep 0.1
+  done
+  kill -KILL "$@" 2>/dev/null || true
   wait "$@" 2>/dev/null || true
-}
-
-clean_up() {
-  [ ${#running[@]} -eq 0 ] || stop "${running[@]}"
-  rm -rf "$work"
 }
 
 # --- Setting up -------------------------------------------------------------------------------------------------------
@@ -405,14 +557,15 @@ find_java() {
   home=${home:-${JAVA_HOME:-}}
   java=${home:+$home/bin/}java
   javac=${home:+$home/bin/}javac
-  command -v "$javac" >/dev/null || die 'A JDK, 17 or newer, is missing: set JAVA_HOME, or put java and javac on the PATH.'
+  command -v "$javac" >/dev/null ||
+    die 'A JDK, 17 or newer, is missing: set JAVA_HOME, or put java and javac on the PATH.'
 }
 
-# A jar of more than the application's own classes, newer than all that it is made of
+# A jar with its libraries in it, newer than what it is made of. Its own time is fixed; that of the original is not.
 is_built() {
-  [ -f "$1/target/$1.jar" ] && unzip -l "$1/target/$1.jar" | grep -q BOOT-INF/lib/ &&
+  [ -f "$1/target/$1.jar.original" ] && unzip -l "$1/target/$1.jar" 'BOOT-INF/lib/*' >/dev/null 2>&1 &&
     [ -z "$(find pom.xml mesh-spring-boot-starter/pom.xml mesh-spring-boot-starter/src/main "$1/pom.xml" "$1/src/main" \
-      -newer "$1/target/classes/META-INF/build-info.properties" -type f | head -n 1)" ]
+      -newer "$1/target/$1.jar.original" -type f | head -n 1)" ]
 }
 
 build_jars() {
@@ -426,20 +579,58 @@ build_jars() {
   mvn -q package -DskipTests >&2 || die 'The build failed.'
 }
 
+# unpack SERVICE: its jar as a small one and its libraries in lib
+unpack() {
+  [ -d "$work/$1" ] ||
+    "$java" -Djarmode=tools -jar "$1/target/$1.jar" extract --destination "$work/$1" >/dev/null
+}
+
+# What the numbers depend on
+facts() {
+  fact processor "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
+  fact memory "$(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo)"
+  fact kernel "$(uname -sr)"
+  fact nginx "$(nginx -v 2>&1 | sed 's#.*/##')"
+  fact JDK "$("$java" -XshowSettings:properties -version 2>&1 |
+    sed -n 's/ *java.vm.name = //p; s/ *java.runtime.version = //p' | paste -sd ' ')"
+  fact 'Spring Boot' "$(library spring-boot)"
+  fact 'Spring Cloud Gateway' "$(library spring-cloud-gateway-server-webflux)"
+  fact 'Reactor Netty' "$(library reactor-netty-http)"
+  fact Netty "$(library netty-transport)"
+  fact 'flags of the JVMs' "${flags:-none}"
+  fact revision "$(git describe --always --dirty 2>/dev/null || echo unknown)"
+  fact date "$(date -u +%F)"
+}
+
+# fact NAME VALUE
+fact() {
+  put "$part" fact '' "$1" 1 "$2"
+}
+
+# library NAME: its version in the gateway
+library() {
+  local jar
+  for jar in "$work/gateway/lib/$1"-[0-9]*.jar; do
+    jar=${jar##*/"$1"-}
+    echo "${jar%.jar}"
+  done
+}
+
 need_free_ports() {
   local port
-  for ((port = base; port < base + 40; port++)); do
-    ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || die "Port $port is taken; the ports from $base to $((base + 39)) are needed."
+  for ((port = base; port < base + 80; port++)); do
+    ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null ||
+      die "Port $port is taken; the ports from $base to $((base + 79)) are needed."
   done
 }
 
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit ;;
-    --quick) rounds=1 seconds=1 warm_up_windows=2 ;;
+    --quick) rounds=1 seconds=1 warm_up_windows=2 out=target/bench ;;
     --build) build=yes ;;
     --soak)
-      soak=10
+      parts=soak
       if [[ ${2:-} =~ ^[0-9]+$ ]]; then
         soak=$2
         shift
@@ -465,7 +656,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 for part in $parts; do
-  declare -F "part_$part" >/dev/null || die "There is no part \"$part\"; bench/run.sh --help lists them."
+  [[ " static hello connections bodies start soak " = *" $part "* ]] ||
+    die "There is no part \"$part\"; bench/run.sh --help lists them."
 done
 
 need nginx nginx
@@ -477,15 +669,39 @@ build_jars
 need_free_ports
 
 work=$(mktemp -d)
-trap clean_up EXIT
+trap 'stop "${running[@]}"; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 rows=$work/rows.tsv
 : >"$rows"
-"$java" -Djarmode=tools -jar gateway/target/gateway.jar extract --destination "$work/gateway" >/dev/null
-"$javac" -d "$work/classes" -cp "$work/gateway/lib/*" bench/BareProxy.java bench/ConstantRate.java
+# Workers of an nginx that root has started are somebody else.
+chmod 755 "$work"
+unpack gateway
+"$javac" -d "$work/classes" -cp "$work/gateway/lib/*" bench/BareProxy.java bench/ConstantRate.java bench/Report.java
 
 for part in $parts; do
   say "Measuring: $part"
-  "part_$part"
+  case $part in
+    static) part_static ;;
+    hello) part_hello ;;
+    connections) part_connections ;;
+    bodies) part_bodies ;;
+    start) part_start ;;
+    soak) part_soak ;;
+  esac
+  for key in "${proxies[@]}"; do
+    put "$part" "$key" '' label 1 "${label[$key]}"
+  done
+  facts
 done
-cat "$rows"
+
+mkdir -p "$out"
+touch "$out/results.tsv"
+{
+  awk -F '\t' -v parts=" $parts " '!index(parts, " " $1 " ")' "$out/results.tsv"
+  cat "$rows"
+} >"$work/results.tsv"
+cp "$work/results.tsv" "$out"
+status=0
+"$java" -cp "$work/classes" Report "$out" || status=1
+say "Results: $out/results.md"
+exit "$status"
