@@ -169,8 +169,8 @@ part_soak() {
   done
   wait "$load" || exit 1
   read -r sent _ p99 _ <"$work/rate"
-  put soak '' '' load 1 "${sent%.*} requests/s for $soak minutes through the gateway to hello-v1, p99 $p99 ms with a full \
-collection in both every $interval s."
+  put soak '' '' load 1 "${sent%.*} requests/s for $soak minutes through the gateway to hello-v1, p99 $p99 ms,\
+ although each sample, every $interval s, makes both collect all garbage."
   # Idle connections to the upstream are closed after 15 s.
   sleep 30
   for service in gateway hello-v1; do
