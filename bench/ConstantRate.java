@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 class ConstantRate {
 
 	/**
-	 * Not measured: this JVM has to compile, too.
+	 * Not measured, since this JVM has to compile, too; no longer than what is measured.
 	 */
 	private static final int WARM_UP_SECONDS = 2;
 
@@ -52,7 +52,7 @@ class ConstantRate {
 		headers.forEach((header) -> request.append(header).append("\r\n"));
 		this.request = request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
 		this.interval = 1e9 / rate;
-		this.warmUp = (int) (rate * WARM_UP_SECONDS);
+		this.warmUp = (int) (rate * Math.min(WARM_UP_SECONDS, seconds));
 		this.latencies = new long[(int) (rate * seconds)];
 		this.delays = new long[this.latencies.length];
 	}

@@ -105,8 +105,9 @@ class Report {
 			Spread sent = part.metric("sent/s").all();
 			Spread late = part.metric("late-ms").all();
 			line("Latency is at a constant rate, from the time at which each request was due. The rate was kept: "
-					+ count(sent.least()) + " to " + count(sent.most())
-					+ " were sent, and 99 % of them no later than " + decimal(late.most(), 2) + " ms after their time.");
+					+ count(sent.least()) + " to " + count(sent.most()) + " were sent, and 99 % of them no later than "
+					+ decimal(late.most(), 2) + " ms after their time: they had to wait for a connection, or for the "
+					+ "processor, and that counts.");
 		}
 		notes(part);
 	}
@@ -176,7 +177,7 @@ class Report {
 			}
 		}
 		line("");
-		line("From the start of the process to the first 200 of `/readyz`; proportional set size two seconds later. All "
+		line("From the start of the process to the first 200 of `/readyz`; proportional set size a second later. All "
 				+ "cores are free for it; in a container with half a processor, and with the AOT cache, it is as in "
 				+ "[images.md](images.md).");
 	}
@@ -307,9 +308,9 @@ class Report {
 		}
 
 		String text(Format format) {
-			String median = format.apply(this.median);
-			return (this.least < this.most)
-					? median + " (" + format.apply(this.least) + "–" + format.apply(this.most) + ")" : median;
+			String least = format.apply(this.least);
+			String most = format.apply(this.most);
+			return format.apply(this.median) + (least.equals(most) ? "" : " (" + least + "–" + most + ")");
 		}
 
 	}

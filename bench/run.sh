@@ -15,10 +15,10 @@ flags='-Xms256m -Xmx256m'
 
 connections=32
 rounds=5
-seconds=4
+seconds=3
 # Of the slower one's most, where latency is measured.
 load_share=0.7
-warm_up_windows=15
+warm_up_windows=20
 
 # In this order: a start should not share the machine with what runs already.
 parts='start static hello connections bodies'
@@ -44,7 +44,7 @@ bench/run.sh [options]
   --only PART[,PART]   of static, hello, connections, bodies, start. What earlier runs measured of the others stays
   --soak [MINUTES]     steady load through the gateway to hello-v1 instead, 10 minutes if not given: is memory flat?
   --rounds N           how often each proxy has its turn; 5 if not given
-  --seconds N          how long a turn is; 4 if not given
+  --seconds N          how long a turn is; 3 if not given
   --out DIR            where results go; bench if not given
 
 To compare:
@@ -128,11 +128,13 @@ measure_start() {
   pid[$service]=$last label[$service]=$service
   await "http://127.0.0.1:$((base + 30))/readyz" "$service" 0.02
   ready=$(awk -v a="$begin" -v b="$(date +%s%N)" 'BEGIN { printf "%.3f", (b - a) / 1e9 }')
-  sleep 2
+  sleep 1
   put start "$service" "$how" ready-s "$round" "$ready"
   put start "$service" "$how" MiB "$round" "$(memory "$service")"
   say "  $service, $how: $ready s"
-  stop "$last"
+  # It would try to get rid of its spans.
+  kill -KILL "$last"
+  wait "$last" 2>/dev/null || true
   unset "running[-1]"
 }
 
@@ -262,14 +264,14 @@ warm_up() {
   [[ " ${warm[*]} " != *" $1$2 "* ]] || return 0
   warm+=("$1$2")
   for ((window = 1; window <= warm_up_windows; window++)); do
-    load "$1" "$2" "$connections" 3 quietly
+    load "$1" "$2" "$connections" 2 quietly
     rates+=("$rate")
     [ "$window" -lt 3 ] || ! printf '%s\n' "${rates[@]: -3}" | sort -n |
       awk '{ v[NR] = $1 } END { exit v[1] < 0.95 * v[3] }' || break
   done
-  say "  ${label[$1]}, warmed up for $((${#rates[@]} * 3)) s: ${rates[*]%.*} requests/s"
+  say "  ${label[$1]}, warmed up for $((${#rates[@]} * 2)) s: ${rates[*]%.*} requests/s"
   [ "$window" -le "$warm_up_windows" ] ||
-    put "$part" '' '' note 1 "${label[$1]} was not steady after $((warm_up_windows * 3)) s of warm-up"
+    put "$part" '' '' note 1 "${label[$1]} was not steady after $((warm_up_windows * 2)) s of warm-up"
 }
 
 # load PROXY PATH CONNECTIONS SECONDS [quietly]: as much as goes. Sets rate, p50, p99 and cpu, the processor's seconds
@@ -512,6 +514,7 @@ truncate_logs() {
 }
 
 # stop PID...: a gateway that cannot get rid of its spans would take its time.
+# shellcheck disable=SC2317 # it is the trap that calls it
 stop() {
   local tries
   kill "$@" 2>/dev/null || true
@@ -629,7 +632,7 @@ need_free_ports() {
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit ;;
-    --quick) rounds=1 seconds=1 warm_up_windows=2 out=target/bench ;;
+    --quick) rounds=1 seconds=1 warm_up_windows=1 out=target/bench ;;
     --build) build=yes ;;
     --soak)
       parts=soak
@@ -709,5 +712,5 @@ touch "$out/results.tsv"
 cp "$work/results.tsv" "$out"
 status=0
 "$java" -cp "$work/classes" Report "$out" || status=1
-say "Results: $out/results.md"
+say "Results after $SECONDS s: $out/results.md"
 exit "$status"

@@ -1,0 +1,157 @@
+package dev.hellomesh.verification;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import javax.xml.parsers.DocumentBuilderFactory;
+
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What {@code bench/run.sh} counts with. The script itself needs nginx, wrk and minutes.
+ */
+class BenchTests {
+
+	private static final Path PROJECT = Path.of("").toAbsolutePath().getParent().getParent();
+
+	private static final String RATES = """
+			static	fact		JDK	1	25
+			static	nginx		label	1	nginx, as the original
+			static	gateway		label	1	gateway
+			static	nginx		requests/s	1	1000
+			static	gateway		requests/s	1	1500
+			static	nginx		requests/s	2	3000
+			static	gateway		requests/s	2	3300
+			static	nginx		requests/s	3	2000
+			static	gateway		requests/s	3	1800
+			""";
+
+	@TempDir
+	Path directory;
+
+	@Test
+	void ratiosAreThoseOfTheSameRound() throws Exception {
+		assertThat(report(RATES)).isZero();
+		assertThat(Files.readAllLines(this.directory.resolve("results.md")))
+			.anyMatch((line) -> line.startsWith("| gateway | 1,800 (1,500–3,300) | 1.10 (0.90–1.50) | |"));
+		JsonNode json = new JsonMapper().readTree(this.directory.resolve("results.json"));
+		assertThat(json.size()).isEqualTo(9);
+		assertThat(json.get(8).get("value").asInt()).isEqualTo(1800);
+		assertThat(DocumentBuilderFactory.newInstance()
+			.newDocumentBuilder()
+			.parse(this.directory.resolve("results.svg").toFile())
+			.getElementsByTagName("rect")
+			.getLength()).isEqualTo(2);
+	}
+
+	@Test
+	void growingMemoryFailsTheSoak() throws Exception {
+		assertThat(report(soak("RSS", 100, 200, 200, 205, 200))).isZero();
+		assertThat(report(soak("RSS", 100, 200, 220, 245, 200))).isEqualTo(1);
+	}
+
+	@Test
+	void socketsLeftOpenFailTheSoak() throws Exception {
+		assertThat(report(soak("sockets", 5, 60, 60, 60, 8))).isZero();
+		assertThat(report(soak("sockets", 5, 60, 60, 60, 9))).isEqualTo(1);
+	}
+
+	@Test
+	void pauseMakesAllRequestsOfItsTimeLate() throws Exception {
+		AtomicLong first = new AtomicLong();
+		try (Server server = new Server(() -> {
+			long now = System.nanoTime();
+			first.compareAndSet(0, now);
+			// After the warm-up, for half a second
+			long end = first.get() + TimeUnit.MILLISECONDS.toNanos(3000);
+			if (now > end - TimeUnit.MILLISECONDS.toNanos(500)) {
+				LockSupport.parkNanos(end - now);
+			}
+		})) {
+			double[] result = constantRate(server.url(), "200", "2", "4");
+			assertThat(result[0]).as("rate").isBetween(150.0, 210.0);
+			assertThat(result[2]).as("99th percentile").isGreaterThan(300);
+		}
+	}
+
+	private int report(String measurements) throws IOException, InterruptedException {
+		Files.writeString(this.directory.resolve("results.tsv"), measurements);
+		return run("bench/Report.java", this.directory.toString()).exitValue();
+	}
+
+	private double[] constantRate(String... arguments) throws IOException, InterruptedException {
+		Process process = run("bench/ConstantRate.java", arguments);
+		assertThat(process.exitValue()).isZero();
+		return Arrays.stream(Files.readString(this.directory.resolve("output")).strip().split(" "))
+			.mapToDouble(Double::parseDouble)
+			.toArray();
+	}
+
+	private Process run(String source, String... arguments) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.add(PROJECT.resolve(source).toString());
+		command.addAll(List.of(arguments));
+		Process process = new ProcessBuilder(command).redirectOutput(this.directory.resolve("output").toFile())
+			.redirectError(this.directory.resolve("errors").toFile())
+			.start();
+		assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(source + " ends").isTrue();
+		return process;
+	}
+
+	private static String soak(String metric, int before, int first, int middle, int last, int after) {
+		String row = "soak\tgateway\t%s\t" + metric + "\t1\t%d\n";
+		return "soak\t\t\tload\t1\tAll of it.\n" + row.formatted("before", before) + row.formatted("load", first)
+				+ row.formatted("load", middle) + row.formatted("load", last) + row.formatted("after", after);
+	}
+
+	private static final class Server implements AutoCloseable {
+
+		private final ExecutorService executor = Executors.newCachedThreadPool();
+
+		private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+				0);
+
+		Server(Runnable pause) throws IOException {
+			this.server.setExecutor(this.executor);
+			this.server.createContext("/", (exchange) -> {
+				try (exchange; OutputStream body = exchange.getResponseBody()) {
+					pause.run();
+					exchange.sendResponseHeaders(200, 2);
+					body.write(new byte[2]);
+				}
+			});
+			this.server.start();
+		}
+
+		String url() {
+			return "http://127.0.0.1:" + this.server.getAddress().getPort() + "/";
+		}
+
+		@Override
+		public void close() {
+			this.server.stop(0);
+			this.executor.shutdownNow();
+		}
+
+	}
+
+}
