@@ -523,7 +523,7 @@ class Report {
 					LEFT, y, end - LEFT));
 			svg.append(String.format("<path class=\"spread\" d=\"M%d %dH%d\"/>%n", x(spread.least(), most), middle,
 					x(spread.most(), most)));
-			svg.append(String.format("<text x=\"%d\" y=\"%d\">%s%s</text>%n", x(spread.most(), most) + 8, y + 16,
+			svg.append(String.format("<text x=\"%d\" y=\"%d\">%s%s</text>%n", WIDTH - RIGHT + 12, y + 16,
 					count(spread.median()), ratio));
 		}
 
@@ -534,8 +534,10 @@ class Report {
 		private String facts() {
 			return Stream.of("processor", "JDK", "nginx", "Spring Cloud Gateway", "date")
 				.flatMap((fact) -> this.part.subject("fact").metric(fact).values().stream().limit(1))
-				.map((row) -> (row.metric().equals("processor") || row.metric().equals("date")) ? row.value()
-						: row.metric() + " " + row.value())
+				.map((row) -> switch (row.metric()) {
+					case "processor", "date" -> row.value();
+					default -> row.metric() + " " + row.value().replaceAll(" .*", "");
+				})
 				.collect(Collectors.joining(" · "));
 		}
 
