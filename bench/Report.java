@@ -451,7 +451,7 @@ class Report {
 	}
 
 	/**
-	 * Bars, on no background: for light and dark pages.
+	 * Bars on no background, in colours that can be read on a light and on a dark page.
 	 */
 	record Picture(Measurements part) {
 
@@ -475,20 +475,13 @@ class Report {
 					<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" \
 					aria-label="Requests a second through each proxy">
 					<style>
-					text { font: 13px system-ui, sans-serif; fill: #24292f; }
+					text { font: 13px system-ui, sans-serif; fill: #6e7781; }
 					.title { font-size: 15px; font-weight: 600; }
-					.small { font-size: 11px; fill: #6e7781; }
-					.bar { fill: #8c959f; }
-					.gateway { fill: #2da44e; }
-					.spread, .axis { stroke: #24292f; fill: none; }
+					.small { font-size: 11px; }
+					.bar { fill: #6e7781; fill-opacity: 0.45; }
+					.gateway { fill: #2da44e; fill-opacity: 0.8; }
+					.spread, .axis { stroke: #6e7781; stroke-width: 1.5; fill: none; }
 					.axis { stroke-dasharray: 3 3; }
-					@media (prefers-color-scheme: dark) {
-					text { fill: #e6edf3; }
-					.small { fill: #8d96a0; }
-					.bar { fill: #6e7681; }
-					.gateway { fill: #3fb950; }
-					.spread, .axis { stroke: #e6edf3; }
-					}
 					</style>
 					""", WIDTH, height, WIDTH, height));
 			svg.append("<text class=\"title\" x=\"0\" y=\"18\">Requests a second, same upstream, same run</text>\n");
