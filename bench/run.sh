@@ -8,6 +8,7 @@
 #   Setting up   tools, JDK, jars, ports
 #
 set -euo pipefail
+here=$PWD
 cd "$(dirname "$0")/.."
 
 # For all JVMs that are measured. A heap of a fixed size, so that memory says something; the rest is the JVM's default.
@@ -439,7 +440,7 @@ start_proxies() {
   i=0
   for jar in "${other_jars[@]}"; do
     i=$((i + 1))
-    start_gateway "$i" "$jar" "$jar" $((port + 4 + i))
+    start_gateway "$i" "${jar##*/}" "$jar" $((port + 4 + i))
   done
   for environment in "${other_environments[@]}"; do
     i=$((i + 1))
@@ -603,8 +604,13 @@ facts() {
   fact 'Reactor Netty' "$(library reactor-netty-http)"
   fact Netty "$(library netty-transport)"
   fact 'flags of the JVMs' "${flags:-none}"
-  fact revision "$(git describe --always --dirty 2>/dev/null || echo unknown)"
+  fact revision "$(revision | paste -sd ' ')"
   fact date "$(date -u +%F)"
+}
+
+revision() {
+  git rev-parse --short HEAD 2>/dev/null || echo unknown
+  git diff --quiet HEAD -- . ':(exclude)bench/results.*' 2>/dev/null || echo 'with changes'
 }
 
 # fact NAME VALUE
@@ -629,6 +635,19 @@ need_free_ports() {
   done
 }
 
+# absolute PATH: as it is meant where the script was called
+absolute() {
+  case $1 in
+    /*) echo "$1" ;;
+    *) echo "$here/$1" ;;
+  esac
+}
+
+# number OPTION VALUE
+number() {
+  [[ $2 =~ ^[1-9][0-9]{0,2}$ ]] || die "$1 takes a number from 1 to 999, but was \"$2\"."
+}
+
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit ;;
@@ -644,15 +663,21 @@ while [ $# -gt 0 ]; do
     --rounds | --seconds | --only | --out | --gateway-jar | --env | --flags | --proxies | --java-home)
       [ $# -gt 1 ] || die "$1 needs a value; bench/run.sh --help says which."
       case $1 in
-        --rounds) rounds=$2 ;;
-        --seconds) seconds=$2 ;;
+        --rounds) number "$@"; rounds=$2 ;;
+        --seconds) number "$@"; seconds=$2 ;;
         --only) only=,$2, ;;
-        --out) out=$2 ;;
-        --gateway-jar) other_jars+=("$2") ;;
-        --env) other_environments+=("$2") ;;
+        --out) out=$(absolute "$2") ;;
+        --gateway-jar)
+          other_jars+=("$(absolute "$2")")
+          [ -f "${other_jars[-1]}" ] || die "There is no file ${other_jars[-1]}."
+          ;;
+        --env)
+          [[ $2 =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || die "--env takes NAME=VALUE, but was \"$2\"."
+          other_environments+=("$2")
+          ;;
         --flags) flags=$2 ;;
         --proxies) only_proxies="^($2)[0-9]*$" ;;
-        --java-home) java_home=$2 ;;
+        --java-home) java_home=$(absolute "$2") ;;
       esac
       shift
       ;;
