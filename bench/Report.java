@@ -511,13 +511,17 @@ class Report {
 			String ratio = rates.subject(ORIGINAL).isEmpty() ? ""
 					: " · " + decimal(rates.ratios(subject, ORIGINAL).median(), 2) + "×";
 			svg.append(String.format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n", LEFT - 10, y + 16,
-					escape(this.part.label(subject))));
+					escape(abbreviated(this.part.label(subject)))));
 			svg.append(String.format("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"22\" rx=\"3\"/>%n", style,
 					LEFT, y, end - LEFT));
 			svg.append(String.format("<path class=\"spread\" d=\"M%d %dH%d\"/>%n", x(spread.least(), most), middle,
 					x(spread.most(), most)));
 			svg.append(String.format("<text x=\"%d\" y=\"%d\">%s%s</text>%n", WIDTH - RIGHT + 12, y + 16,
 					count(spread.median()), ratio));
+		}
+
+		private static String abbreviated(String label) {
+			return (label.length() <= 34) ? label : label.substring(0, 25) + "…";
 		}
 
 		private static int x(double rate, double most) {
