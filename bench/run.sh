@@ -606,6 +606,7 @@ facts() {
   fact 'flags of the JVMs' "${flags:-none}"
   fact revision "$(revision | paste -sd ' ')"
   fact date "$(date -u +%F)"
+  fact 'load before' "$load_before"
 }
 
 revision() {
@@ -702,6 +703,8 @@ find_java
 build_jars
 need_free_ports
 
+# Of the last minute; what others do on the machine is measured too.
+read -r load_before _ </proc/loadavg
 work=$(mktemp -d)
 trap 'stop "${running[@]}"; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
