@@ -126,12 +126,12 @@ measure_start() {
   shift 2
   begin=$(date +%s%N)
   start_service "start-$service" $((base + 30)) "$@"
-  pid[$service]=$last label[$service]=$service
+  pid[start]=$last label[start]=$service
   await "http://127.0.0.1:$((base + 30))/readyz" "$service" 0.02
   ready=$(awk -v a="$begin" -v b="$(date +%s%N)" 'BEGIN { printf "%.3f", (b - a) / 1e9 }')
   sleep 1
   put start "$service" "$how" ready-s "$round" "$ready"
-  put start "$service" "$how" MiB "$round" "$(memory "$service")"
+  put start "$service" "$how" MiB "$round" "$(memory start)"
   say "  $service, $how: $ready s"
   # It would try to get rid of its spans.
   kill -KILL "$last"
