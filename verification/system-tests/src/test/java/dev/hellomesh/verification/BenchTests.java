@@ -1,7 +1,6 @@
 package dev.hellomesh.verification;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -51,7 +50,7 @@ class BenchTests {
 	void ratiosAreThoseOfTheSameRound() throws Exception {
 		assertThat(report(RATES)).isZero();
 		assertThat(Files.readAllLines(this.directory.resolve("results.md")))
-			.anyMatch((line) -> line.startsWith("| gateway | 1,800 (1,500–3,300) | 1.10 (0.90–1.50) | |"));
+			.anyMatch((line) -> line.startsWith("| gateway | 1,800 (1,500–3,300) | 1.10 (0.90–1.50) |"));
 		JsonNode json = new JsonMapper().readTree(this.directory.resolve("results.json"));
 		assertThat(json.size()).isEqualTo(9);
 		assertThat(json.get(8).get("value").asInt()).isEqualTo(1800);
@@ -133,10 +132,12 @@ class BenchTests {
 		Server(Runnable pause) throws IOException {
 			this.server.setExecutor(this.executor);
 			this.server.createContext("/", (exchange) -> {
-				try (exchange; OutputStream body = exchange.getResponseBody()) {
+				try (exchange) {
 					pause.run();
-					exchange.sendResponseHeaders(200, 2);
-					body.write(new byte[2]);
+					// A body would go out as a second packet, and wait for the first to
+					// be
+					// acknowledged.
+					exchange.sendResponseHeaders(200, -1);
 				}
 			});
 			this.server.start();
