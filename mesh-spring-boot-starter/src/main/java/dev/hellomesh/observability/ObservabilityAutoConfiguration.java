@@ -2,12 +2,16 @@ package dev.hellomesh.observability;
 
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationPredicate;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -18,7 +22,7 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
  * Auto-configuration for what is observed: application requests are, what asks about the
  * application (probes, scrapes) is not.
  */
-@AutoConfiguration
+@AutoConfiguration(after = OtlpTracingAutoConfiguration.class)
 public final class ObservabilityAutoConfiguration {
 
 	// Prometheus takes "version" from the pod's label; a tag of that name would win over
@@ -48,6 +52,13 @@ public final class ObservabilityAutoConfiguration {
 	@Bean
 	static SpanExportCondition spanExportCondition(Environment environment) {
 		return new SpanExportCondition(environment);
+	}
+
+	// By its type, for it is not offered to whoever asks for an exporter.
+	@Bean
+	@ConditionalOnBean(OtlpHttpSpanExporter.class)
+	LazySpanExporter lazySpanExporter(BeanFactory beanFactory) {
+		return new LazySpanExporter(() -> beanFactory.getBean(OtlpHttpSpanExporter.class));
 	}
 
 	@Bean

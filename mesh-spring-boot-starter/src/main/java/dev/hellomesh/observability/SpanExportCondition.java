@@ -2,15 +2,16 @@ package dev.hellomesh.observability;
 
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.core.env.Environment;
 
 /**
- * Takes the exporter of spans away where no endpoint is set. Spring Boot has a condition
- * for that, but an image decides its conditions when it is built, and its endpoint is
- * known when it runs.
+ * Takes the exporter of spans away where no endpoint is set, and leaves it to
+ * {@link LazySpanExporter} where one is. Spring Boot has a condition for that, but an
+ * image decides its conditions when it is built, and its endpoint is known when it runs.
  */
 class SpanExportCondition implements BeanFactoryPostProcessor {
 
@@ -24,10 +25,29 @@ class SpanExportCondition implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		if (!this.environment.containsProperty(ENDPOINT) && beanFactory instanceof BeanDefinitionRegistry registry) {
-			for (String exporter : beanFactory.getBeanNamesForType(OtlpHttpSpanExporter.class, true, false)) {
-				registry.removeBeanDefinition(exporter);
+		boolean exporting = this.environment.containsProperty(ENDPOINT);
+		for (String exporter : beanFactory.getBeanNamesForType(OtlpHttpSpanExporter.class, true, false)) {
+			if (exporting) {
+				BeanDefinition definition = beanFactory.getBeanDefinition(exporter);
+				definition.setAutowireCandidate(false);
+				// Not made at start, and can still be made at the end, when singletons
+				// cannot.
+				definition.setScope(BeanDefinition.SCOPE_PROTOTYPE);
 			}
+			else {
+				remove(exporter, beanFactory);
+			}
+		}
+		if (!exporting) {
+			for (String exporter : beanFactory.getBeanNamesForType(LazySpanExporter.class, true, false)) {
+				remove(exporter, beanFactory);
+			}
+		}
+	}
+
+	private static void remove(String name, ConfigurableListableBeanFactory beanFactory) {
+		if (beanFactory instanceof BeanDefinitionRegistry registry) {
+			registry.removeBeanDefinition(name);
 		}
 	}
 

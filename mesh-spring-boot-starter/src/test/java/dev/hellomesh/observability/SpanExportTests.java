@@ -63,7 +63,7 @@ class SpanExportTests {
 				.withPropertyValues(SpanExportCondition.ENDPOINT + "=http://localhost:"
 						+ collector.getAddress().getPort() + "/v1/traces")
 				.run((context) -> {
-					assertThat(context).hasSingleBean(SpanExporter.class);
+					assertThat(context).hasSingleBean(LazySpanExporter.class);
 					context.getBean(Tracer.class).nextSpan().name("a-span-to-export").start().end();
 					context.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
 					assertThat(requests).singleElement().satisfies((request) -> {
@@ -73,6 +73,28 @@ class SpanExportTests {
 						assertThat(request.body()).contains("a-span-to-export");
 					});
 				});
+		}
+		finally {
+			collector.stop(0);
+		}
+	}
+
+	@Test
+	void postsWhatIsLeftWhenTheApplicationEnds() throws IOException {
+		Queue<String> requests = new ConcurrentLinkedQueue<>();
+		HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		collector.createContext("/", (exchange) -> {
+			requests.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
+			exchange.sendResponseHeaders(200, -1);
+			exchange.close();
+		});
+		collector.start();
+		try {
+			this.runner
+				.withPropertyValues(SpanExportCondition.ENDPOINT + "=http://localhost:"
+						+ collector.getAddress().getPort() + "/v1/traces")
+				.run((context) -> context.getBean(Tracer.class).nextSpan().name("the-last-span").start().end());
+			assertThat(requests).singleElement().asString().contains("the-last-span");
 		}
 		finally {
 			collector.stop(0);
