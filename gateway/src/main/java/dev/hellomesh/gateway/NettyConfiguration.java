@@ -1,15 +1,24 @@
 package dev.hellomesh.gateway;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
-import io.netty.handler.timeout.ReadTimeoutHandler;
 import reactor.netty.NettyPipeline;
+import reactor.netty.ReactorNetty;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
+import org.springframework.cloud.gateway.config.HttpClientProperties;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * What neither Spring Boot nor Spring Cloud Gateway has a property for.
@@ -17,9 +26,27 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class NettyConfiguration {
 
+	// Event loops for clients and upstreams alike, one for each processor. Reactor Netty
+	// starts four where there are fewer, which then take turns.
+	@Bean
+	ReactorResourceFactory reactorResourceFactory(Environment environment) {
+		int count = environment.getProperty(ReactorNetty.IO_WORKER_COUNT, Integer.class,
+				Runtime.getRuntime().availableProcessors());
+		ReactorResourceFactory factory = new ReactorResourceFactory();
+		factory.setUseGlobalResources(false);
+		factory.setLoopResourcesSupplier(() -> LoopResources.create("gateway", count, true));
+		return factory;
+	}
+
+	@Bean
+	HttpClientCustomizer eventLoopsHttpClientCustomizer(ReactorResourceFactory resources) {
+		return (client) -> client.runOn(resources.getLoopResources());
+	}
+
 	@Bean
 	NettyServerCustomizer stallTimeoutServerCustomizer(GatewayLimits limits) {
-		return (server) -> server.readTimeout(limits.stallTimeout());
+		return (server) -> server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+			.addAfter(NettyPipeline.HttpCodec, null, new ClientTimeoutHandler(limits.stallTimeout())));
 	}
 
 	// Reactor Netty sends a request again, once, when its connection is reset, even a
@@ -43,12 +70,23 @@ class NettyConfiguration {
 			.addAfter(NettyPipeline.HttpCodec, null, new InvalidAnswerHandler()));
 	}
 
-	// Not HttpClient.responseTimeout, which also counts the wait for the answer's
-	// beginning: that has a timeout of its own, which a route may make longer.
 	@Bean
-	HttpClientCustomizer stallTimeoutHttpClientCustomizer(GatewayLimits limits) {
-		return (client) -> client.doOnResponse((response, connection) -> connection
-			.addHandlerFirst(new ReadTimeoutHandler(limits.stallTimeout().toMillis(), TimeUnit.MILLISECONDS)));
+	HttpClientCustomizer timeoutHttpClientCustomizer(GatewayLimits limits) {
+		return (client) -> client.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+			.addAfter(NettyPipeline.HttpCodec, null, new UpstreamTimeoutHandler(limits.stallTimeout())));
+	}
+
+	@Bean
+	UpstreamRoutingFilter upstreamRoutingFilter(HttpClient client,
+			ObjectProvider<List<HttpHeadersFilter>> headersFilters, HttpClientProperties properties) {
+		return new UpstreamRoutingFilter(client, headersFilters, properties);
+	}
+
+	// Spring Cloud Gateway makes it only together with its own routing.
+	@Bean
+	NettyWriteResponseFilter nettyWriteResponseFilter(GatewayProperties properties,
+			ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
+		return new NettyWriteResponseFilter(properties.getStreamingMediaTypes(), headersFilters);
 	}
 
 }

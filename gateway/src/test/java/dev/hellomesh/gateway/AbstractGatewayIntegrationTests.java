@@ -26,7 +26,9 @@ import org.springframework.test.context.bean.override.convention.TestBean;
 				"spring.cloud.gateway.server.webflux.httpclient.pool.eviction-interval=200ms",
 				"spring.cloud.gateway.server.webflux.httpclient.pool.max-connections=20",
 				"spring.cloud.gateway.server.webflux.httpclient.pool.max-idle-time=1s",
-				"spring.cloud.gateway.server.webflux.httpclient.response-timeout=3s" })
+				"spring.cloud.gateway.server.webflux.httpclient.response-timeout=3s",
+				// One pool of connections for each upstream
+				"reactor.netty.ioWorkerCount=1" })
 @Import(FailingRoutes.class)
 abstract class AbstractGatewayIntegrationTests {
 

@@ -2,6 +2,7 @@ package dev.hellomesh.gateway;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,24 @@ class ClientsIntegrationTests extends AbstractGatewayIntegrationTests implements
 			await().until(() -> upstream.received(target).size() == 1);
 		}
 		assertThat(broken.await(5, TimeUnit.SECONDS)).as("request broken off").isTrue();
+	}
+
+	// Longer than the upstream has for its answer, in pauses that a client may take.
+	@Test
+	void clientThatIsSlowIsNotTheUpstreamsFault() throws Exception {
+		upstream.on("/slowly", (request, connection) -> {
+			String received = new String(request.readBody(connection.in()), StandardCharsets.US_ASCII);
+			connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + received.length() + "\r\n\r\n" + received);
+		});
+		try (Client client = connect()) {
+			client.sendHead("POST", "/v1/slowly", "Transfer-Encoding: chunked");
+			for (int i = 0; i < 5; i++) {
+				client.send("1\r\nx\r\n");
+				await().pollDelay(Duration.ofMillis(800)).until(() -> true);
+			}
+			client.send("0\r\n\r\n");
+			assertThat(client.readAnswer().text()).isEqualTo("xxxxx");
+		}
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,82 @@
+package dev.hellomesh.gateway;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cloud.gateway.config.HttpClientProperties;
+import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.support.RouteMetadataUtils;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Spring Cloud Gateway's routing, with everything that belongs to a request on one
+ * thread. Each event loop has connections of its own: from a common pool, most requests
+ * would get one that lives on another thread, and each part of each message would wait
+ * for that one to be woken. The timeouts run on the connection's thread as well, where
+ * Spring Cloud Gateway's are timers of another one. The settings are its own:
+ * {@code httpclient.response-timeout} and {@code httpclient.connect-timeout}, which a
+ * route's metadata may replace by {@code response-timeout} and {@code connect-timeout},
+ * in milliseconds.
+ */
+class UpstreamRoutingFilter extends NettyRoutingFilter {
+
+	private static final AttributeKey<Thread> EVENT_LOOP = AttributeKey.valueOf("eventLoop");
+
+	private final FastThreadLocal<Map<String, RouteClient>> clients = new FastThreadLocal<>() {
+
+		@Override
+		protected Map<String, RouteClient> initialValue() {
+			return new HashMap<>();
+		}
+
+	};
+
+	private final @Nullable Duration responseTimeout;
+
+	UpstreamRoutingFilter(HttpClient httpClient, ObjectProvider<List<HttpHeadersFilter>> headersFilters,
+			HttpClientProperties properties) {
+		// Without the timeouts of the properties: the client has the one, and the other
+		// is set below.
+		super(httpClient, headersFilters, new HttpClientProperties());
+		this.responseTimeout = properties.getResponseTimeout();
+	}
+
+	@Override
+	protected HttpClient getHttpClient(Route route, ServerWebExchange exchange) {
+		Map<String, RouteClient> clients = this.clients.get();
+		RouteClient known = clients.get(route.getId());
+		if (known == null || known.route() != route) {
+			known = new RouteClient(route, configured(route, super.getHttpClient(route, exchange)));
+			clients.put(route.getId(), known);
+		}
+		return known.client();
+	}
+
+	private HttpClient configured(Route route, HttpClient client) {
+		Duration timeout = responseTimeout(route);
+		// Clients whose channels have other attributes do not share connections.
+		HttpClient own = client.attr(EVENT_LOOP, Thread.currentThread());
+		return (timeout != null) ? own.doOnRequest(
+				(request, connection) -> UpstreamTimeoutHandler.setResponseTimeout(connection.channel(), timeout))
+				: own;
+	}
+
+	private @Nullable Duration responseTimeout(Route route) {
+		Object own = route.getMetadata().get(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR);
+		return (own != null) ? Duration.ofMillis(Long.parseLong(own.toString())) : this.responseTimeout;
+	}
+
+	private record RouteClient(Route route, HttpClient client) {
+	}
+
+}
