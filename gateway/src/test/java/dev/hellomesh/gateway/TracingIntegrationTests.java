@@ -113,11 +113,15 @@ class TracingIntegrationTests {
 	}
 
 	@Test
-	void unsampledTraceStaysUnsampledAndIsNotExported() throws IOException {
+	void unsampledTraceGoesOnAsItCameAndIsLoggedAndNotExported(CapturedOutput output) throws IOException {
 		String unsampled = "00000000000000000000000000000005";
-		get("/v1/unsampled", "traceparent: 00-" + unsampled + "-" + SPAN_ID + "-00");
-		assertThat(upstream.receivedOnce("/unsampled").value("traceparent"))
-			.matches("00-" + unsampled + "-[0-9a-f]{16}-00");
+		String traceparent = "00-" + unsampled + "-" + SPAN_ID + "-00";
+		get("/v1/unsampled", "traceparent: " + traceparent, "tracestate: vendor=1");
+		HttpMessage received = upstream.receivedOnce("/unsampled");
+		assertThat(received.values("traceparent")).containsExactly(traceparent);
+		assertThat(received.values("tracestate")).containsExactly("vendor=1");
+		await().untilAsserted(() -> assertThat(output.getAll().lines())
+			.anyMatch((line) -> line.contains("GET /v1/unsampled 200") && line.contains(unsampled)));
 		String sampled = "00000000000000000000000000000006";
 		get("/v1/sampled", "traceparent: 00-" + sampled + "-" + SPAN_ID + "-01");
 		await().until(() -> !spans(sampled).isEmpty());

@@ -1,10 +1,13 @@
 package dev.hellomesh.observability;
 
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.transport.ReceiverContext;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,8 @@ class RequestLogObservationHandler implements ObservationHandler<Observation.Con
 	static final String LOGGER_NAME = "dev.hellomesh.requests";
 
 	private static final Logger logger = LoggerFactory.getLogger(LOGGER_NAME);
+
+	private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-");
 
 	private final Class<? extends Observation.Context> contextType;
 
@@ -41,13 +46,14 @@ class RequestLogObservationHandler implements ObservationHandler<Observation.Con
 	@Override
 	public void onStop(Observation.Context context) {
 		TracingContext tracing = context.get(TracingContext.class);
-		if (tracing == null || tracing.getSpan() == null) {
-			log(context);
-			return;
+		if (tracing != null && tracing.getSpan() != null) {
+			TraceContext trace = tracing.getSpan().context();
+			MDC.put("traceId", trace.traceId());
+			MDC.put("spanId", trace.spanId());
 		}
-		TraceContext trace = tracing.getSpan().context();
-		MDC.put("traceId", trace.traceId());
-		MDC.put("spanId", trace.spanId());
+		else if (context instanceof ReceiverContext<?> receiver) {
+			MDC.put("traceId", receivedTraceId(receiver));
+		}
 		try {
 			log(context);
 		}
@@ -55,6 +61,14 @@ class RequestLogObservationHandler implements ObservationHandler<Observation.Con
 			MDC.remove("traceId");
 			MDC.remove("spanId");
 		}
+	}
+
+	// A request that is not traced still has the trace that its caller gave it.
+	private static <C> @Nullable String receivedTraceId(ReceiverContext<C> received) {
+		C carrier = received.getCarrier();
+		String traceparent = (carrier != null) ? received.getGetter().get(carrier, "traceparent") : null;
+		Matcher matcher = TRACEPARENT.matcher((traceparent != null) ? traceparent : "");
+		return matcher.lookingAt() ? matcher.group(1) : null;
 	}
 
 	private static void log(Observation.Context context) {
