@@ -26,7 +26,7 @@ import org.springframework.web.server.ServerWebExchange;
  * Spring Cloud Gateway's are timers of another one. The settings are its own:
  * {@code httpclient.response-timeout} and {@code httpclient.connect-timeout}, which a
  * route's metadata may replace by {@code response-timeout} and {@code connect-timeout},
- * in milliseconds.
+ * in milliseconds; a negative {@code response-timeout} is none.
  */
 class UpstreamRoutingFilter extends NettyRoutingFilter {
 
@@ -65,15 +65,18 @@ class UpstreamRoutingFilter extends NettyRoutingFilter {
 	private HttpClient configured(Route route, HttpClient client) {
 		Duration timeout = responseTimeout(route);
 		// Clients whose channels have other attributes do not share connections.
-		HttpClient own = client.attr(EVENT_LOOP, Thread.currentThread());
-		return (timeout != null) ? own.doOnRequest(
-				(request, connection) -> UpstreamTimeoutHandler.setResponseTimeout(connection.channel(), timeout))
-				: own;
+		return client.attr(EVENT_LOOP, Thread.currentThread())
+			.doOnRequest(
+					(request, connection) -> UpstreamTimeoutHandler.setResponseTimeout(connection.channel(), timeout));
 	}
 
 	private @Nullable Duration responseTimeout(Route route) {
 		Object own = route.getMetadata().get(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR);
-		return (own != null) ? Duration.ofMillis(Long.parseLong(own.toString())) : this.responseTimeout;
+		if (own == null) {
+			return this.responseTimeout;
+		}
+		long millis = Long.parseLong(own.toString());
+		return (millis >= 0) ? Duration.ofMillis(millis) : null;
 	}
 
 	private record RouteClient(Route route, HttpClient client) {

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.AttributeKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a request whose answer does not begin in time, or stalls after it has begun. While
@@ -32,8 +33,8 @@ class UpstreamTimeoutHandler extends ProgressTimeoutHandler {
 		this.stallTimeout = stallTimeout;
 	}
 
-	// The longest time until the answer begins, for the requests to come.
-	static void setResponseTimeout(Channel channel, Duration timeout) {
+	// The longest time until the answer begins, for the requests to come; none if null.
+	static void setResponseTimeout(Channel channel, @Nullable Duration timeout) {
 		channel.attr(RESPONSE_TIMEOUT).set(timeout);
 	}
 
@@ -45,6 +46,9 @@ class UpstreamTimeoutHandler extends ProgressTimeoutHandler {
 			Duration timeout = context.channel().attr(RESPONSE_TIMEOUT).get();
 			if (timeout != null) {
 				await(context, timeout);
+			}
+			else {
+				awaitNothing();
 			}
 		}
 		else {

@@ -172,6 +172,16 @@ class FailuresIntegrationTests extends AbstractGatewayIntegrationTests implement
 	}
 
 	@Test
+	void routeMayWaitForItsAnswerWithoutEnd() throws IOException {
+		upstream.on("/late", (request, connection) -> {
+			await().pollDelay(Duration.ofMillis(3500)).until(() -> true);
+			connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+		});
+		assertThatProblem(get("/v1/late")).hasStatus(504).namesUpstream("hello-v1");
+		assertThat(get("/waiting/late").status()).isEqualTo(200);
+	}
+
+	@Test
 	void answerThatStallsInTheMiddleIsEnded() throws Exception {
 		CountDownLatch closed = new CountDownLatch(1);
 		upstream.on("/stalled", (request, connection) -> {
