@@ -104,8 +104,9 @@ class Report {
 		if (!p99.isEmpty()) {
 			Spread sent = part.metric("sent/s").all();
 			Spread late = part.metric("late-ms").all();
-			line("Latency is at a constant rate, from the time at which each request was due. The rate was kept: "
-					+ count(sent.least()) + " to " + count(sent.most()) + " were sent, and 99 % of them no later than "
+			boolean kept = sent.least() >= 0.99 * Double.parseDouble(p99.settings().get(0));
+			line("Latency, the median of " + rounds(p99) + ", is at a constant rate, from the time at which each request "
+					+ "was due. " + (kept ? "The rate was kept: " : "**The rate was not kept**: ") + count(sent.least()) + " to " + count(sent.most()) + " were sent, and 99 % of them no later than "
 					+ decimal(late.most(), 2) + " ms after their time: they had to wait for a connection, or for the "
 					+ "processor, and that counts.");
 		}

@@ -446,6 +446,7 @@ start_proxies() {
     i=$((i + 1))
     start_gateway "$i" "$environment" gateway/target/gateway.jar $((port + 4 + i)) "$environment"
   done
+  [ ${#proxies[@]} -gt 0 ] || fail '--proxies names none that there is.'
   for i in "${proxies[@]}"; do
     await "${url[$i]}/v1" "${label[$i]}"
     [ "$(curl --noproxy '*' -s "${url[$i]}/v1" | head -n 1)" = 'Hello, world!' ] ||
@@ -480,7 +481,8 @@ start_hello() {
 start_service() {
   local name=$1 port=$2
   shift 2
-  start "$name" env SERVER_PORT="$port" MANAGEMENT_SERVER_PORT=$((port + 40)) HOSTNAME=bench \
+  start "$name" env SERVER_ADDRESS=127.0.0.1 SERVER_PORT="$port" MANAGEMENT_SERVER_ADDRESS=127.0.0.1 \
+    MANAGEMENT_SERVER_PORT=$((port + 40)) HOSTNAME=bench \
     OTEL_SERVICE_NAME=bench.default LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs \
     MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT="http://127.0.0.1:$((base + 1))/v1/traces" \
     HELLO_V1_URL="http://127.0.0.1:$base" HELLO_V2_URL="http://127.0.0.1:$base" \
@@ -558,7 +560,7 @@ find_java() {
   if [ -z "$home" ] && command -v mvn >/dev/null; then
     home=$(mvn -B -N org.apache.maven.plugins:maven-toolchains-plugin:3.3.0:display-discovered-jdk-toolchains |
       awk '/^\[INFO\]   - / { home = $3 } $2 == "version:" { split($3, version, "."); print version[1], home }' |
-      sort -n | tail -n 1 | cut -d ' ' -f 2-)
+      sort -n | tail -n 1 | cut -d ' ' -f 2-) || { say 'Maven finds no JDK: taking the one at hand.'; home=''; }
   fi
   home=${home:-${JAVA_HOME:-}}
   java=${home:+$home/bin/}java
@@ -656,7 +658,8 @@ while [ $# -gt 0 ]; do
     --build) build=yes ;;
     --soak)
       parts=soak
-      if [[ ${2:-} =~ ^[0-9]+$ ]]; then
+      if [[ ${2:-} =~ ^[0-9] ]]; then
+        number --soak "$2"
         soak=$2
         shift
       fi
@@ -695,6 +698,8 @@ if [ -n "$only" ]; then
   done
 fi
 
+# Of the last minute; what others do on the machine is measured too.
+read -r load_before _ </proc/loadavg
 need nginx nginx
 need wrk wrk
 need curl curl
@@ -703,8 +708,6 @@ find_java
 build_jars
 need_free_ports
 
-# Of the last minute; what others do on the machine is measured too.
-read -r load_before _ </proc/loadavg
 work=$(mktemp -d)
 trap 'stop "${running[@]}"; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP

@@ -62,6 +62,15 @@ class BenchTests {
 	}
 
 	@Test
+	void rateThatWasNotKeptIsSaid() throws Exception {
+		String latency = "static\tnginx\t500\tp99-ms\t1\t2\nstatic\tnginx\t500\tlate-ms\t1\t1\n";
+		assertThat(report(RATES + latency + "static\tnginx\t500\tsent/s\t1\t499\n")).isZero();
+		assertThat(this.directory.resolve("results.md")).content().contains("The rate was kept: 499");
+		assertThat(report(RATES + latency + "static\tnginx\t500\tsent/s\t1\t300\n")).isZero();
+		assertThat(this.directory.resolve("results.md")).content().contains("The rate was not kept**: 300");
+	}
+
+	@Test
 	void growingMemoryFailsTheSoak() throws Exception {
 		assertThat(report(soak("RSS", 100, 200, 200, 205, 200))).isZero();
 		assertThat(report(soak("RSS", 100, 200, 220, 245, 200))).isEqualTo(1);
@@ -134,9 +143,7 @@ class BenchTests {
 			this.server.createContext("/", (exchange) -> {
 				try (exchange) {
 					pause.run();
-					// A body would go out as a second packet, and wait for the first to
-					// be
-					// acknowledged.
+					// A body would be a second packet, and wait for the first's receipt.
 					exchange.sendResponseHeaders(200, -1);
 				}
 			});
