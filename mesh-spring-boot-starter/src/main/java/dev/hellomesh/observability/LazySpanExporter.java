@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the exporter when there is something to export, in the thread that does. The
  * JDK's client reads every certificate authority it knows when it is made, for an
- * endpoint without TLS too: a tenth of the work of a start.
+ * endpoint without TLS too, and a start has no time for that.
  */
 class LazySpanExporter implements SpanExporter {
 
