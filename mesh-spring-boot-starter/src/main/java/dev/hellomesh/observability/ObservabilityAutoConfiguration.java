@@ -5,6 +5,7 @@ import io.micrometer.observation.ObservationPredicate;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -59,6 +60,17 @@ public final class ObservabilityAutoConfiguration {
 	@ConditionalOnBean(OtlpHttpSpanExporter.class)
 	LazySpanExporter lazySpanExporter(BeanFactory beanFactory) {
 		return new LazySpanExporter(() -> beanFactory.getBean(OtlpHttpSpanExporter.class));
+	}
+
+	// It divides one duration by another, for which the JDK computes powers of ten with
+	// hundreds of digits, at each start.
+	@Bean
+	static BeanDefinitionRegistryPostProcessor withoutHeapPressureMetrics() {
+		return (registry) -> {
+			if (registry.containsBeanDefinition("jvmHeapPressureMetrics")) {
+				registry.removeBeanDefinition("jvmHeapPressureMetrics");
+			}
+		};
 	}
 
 	@Bean

@@ -1,6 +1,7 @@
 package dev.hellomesh.problems;
 
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.tomcat.util.descriptor.web.LoginConfig;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -21,8 +22,12 @@ public final class ProblemsAutoConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReportCustomizer() {
-		return (factory) -> factory
-			.addContextCustomizers((context) -> context.getParent().getPipeline().addValve(new ProblemReportValve()));
+		return (factory) -> factory.addContextCustomizers((context) -> {
+			context.getParent().getPipeline().addValve(new ProblemReportValve());
+			// Without one Tomcat adds an authenticator, which asks all security providers
+			// for random numbers at start.
+			context.setLoginConfig(new LoginConfig("NONE", null, null, null));
+		});
 	}
 
 }

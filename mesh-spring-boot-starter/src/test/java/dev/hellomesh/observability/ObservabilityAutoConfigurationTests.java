@@ -5,7 +5,9 @@ import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.jvm.JvmMetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -44,6 +47,17 @@ class ObservabilityAutoConfigurationTests {
 				.contains("jvm.version")
 				.doesNotContain("version");
 		});
+	}
+
+	@Test
+	void leavesOutTheMetricsThatSlowDownTheStart() {
+		ApplicationContextRunner boot = new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(JvmMetricsAutoConfiguration.class))
+			.withBean(SimpleMeterRegistry.class);
+		boot.run((context) -> assertThat(context).hasSingleBean(JvmHeapPressureMetrics.class));
+		boot.withConfiguration(CONFIGURATION)
+			.run((context) -> assertThat(context).hasSingleBean(JvmMemoryMetrics.class)
+				.doesNotHaveBean(JvmHeapPressureMetrics.class));
 	}
 
 	@ParameterizedTest

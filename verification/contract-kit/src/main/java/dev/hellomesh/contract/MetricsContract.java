@@ -51,6 +51,13 @@ interface MetricsContract extends Contract {
 	}
 
 	@Test
+	default void hasNoMetricsThatSlowDownTheStart() {
+		assertThat(scrape()).extracting(Sample::name)
+			.noneMatch((name) -> name.startsWith("tomcat_") || name.startsWith("ssl_"))
+			.doesNotContain("jvm_gc_overhead", "jvm_memory_usage_after_gc");
+	}
+
+	@Test
 	default void leavesKubernetesItsLabels() {
 		Set<String> names = scrape().stream()
 			.flatMap((sample) -> sample.labels().keySet().stream())
