@@ -15,8 +15,9 @@ cd "$(dirname "$0")/.."
 flags='-Xms256m -Xmx256m'
 
 connections=32
-rounds=5
-seconds=3
+# How often, and for how many seconds; --quick has its own.
+rounds=''
+seconds=''
 # Of the slower one's most, where latency is measured.
 load_share=0.7
 warm_up_windows=20
@@ -24,7 +25,10 @@ warm_up_windows=20
 # In this order: a start should not share the machine with what runs already.
 parts='start static hello connections bodies'
 only=''
-out=bench
+out=''
+quick=''
+experiment=''
+plan=''
 java_home=''
 build=''
 soak=10
@@ -40,19 +44,21 @@ usage() {
 bench/run.sh [options]
   Measures the gateway beside the nginx that it replaces and a bare proxy of the same libraries, in turn and in the
   same run, and writes results.md, results.json and results.svg. Takes less than ten minutes. bench/README.md says more.
+  Results go to bench, and those of --quick and of whatever has * to target/bench, unless --out says where.
 
   --quick              everything once and briefly, to see that it works: the numbers say little
   --only PART[,PART]   of static, hello, connections, bodies, start. What earlier runs measured of the others stays
   --soak [MINUTES]     steady load through the gateway to hello-v1 instead, 10 minutes if not given: is memory flat?
-  --rounds N           how often each proxy has its turn; 5 if not given
-  --seconds N          how long a turn is; 3 if not given
-  --out DIR            where results go; bench if not given
+  --rounds N         * how often each proxy has its turn; 5 if not given
+  --seconds N        * how long a turn is; 3 if not given
+  --out DIR            where results go
+  --plan               say what would be measured and where results would go, and measure nothing
 
 To compare:
-  --gateway-jar JAR    another build of the gateway, beside this one; can be given again
-  --env NAME=VALUE     the gateway once more, with this in its environment; can be given again
-  --flags FLAGS        of all JVMs, instead of those in the script
-  --proxies REGEX      only these rows, of nginx, keep-alive, bare, gateway, unsampled and what was added
+  --gateway-jar JAR  * another build of the gateway, beside this one; can be given again
+  --env NAME=VALUE   * the gateway once more, with this in its environment; can be given again
+  --flags FLAGS      * of all JVMs, instead of those in the script
+  --proxies REGEX    * only these rows, of nginx, keep-alive, bare, gateway, unsampled and what was added
 
   --java-home DIR      the JDK; if not given, the newest that Maven's toolchain discovery finds
   --build              build first, even if the jars are newer than the sources
@@ -654,7 +660,8 @@ number() {
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit ;;
-    --quick) rounds=1 seconds=1 warm_up_windows=1 out=target/bench ;;
+    --quick) quick=yes ;;
+    --plan) plan=yes ;;
     --build) build=yes ;;
     --soak)
       parts=soak
@@ -666,6 +673,9 @@ while [ $# -gt 0 ]; do
       ;;
     --rounds | --seconds | --only | --out | --gateway-jar | --env | --flags | --proxies | --java-home)
       [ $# -gt 1 ] || die "$1 needs a value; bench/run.sh --help says which."
+      case $1 in
+        --rounds | --seconds | --gateway-jar | --env | --flags | --proxies) experiment=yes ;;
+      esac
       case $1 in
         --rounds) number "$@"; rounds=$2 ;;
         --seconds) number "$@"; seconds=$2 ;;
@@ -689,14 +699,24 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+if [ -n "$quick" ]; then
+  rounds=${rounds:-1} seconds=${seconds:-1} warm_up_windows=1
+fi
+rounds=${rounds:-5} seconds=${seconds:-3}
+# Only what is measured as the script says replaces the results that are committed.
+out=${out:-$([ -z "$quick$experiment" ] || echo target/)bench}
 if [ -n "$only" ]; then
   for part in ${only//,/ }; do
     [[ " $parts " = *" $part "* ]] || die "There is no part \"$part\"; bench/run.sh --help lists them."
   done
+  chosen=''
   for part in $parts; do
-    [[ $only = *,$part,* ]] || parts=${parts/"$part"/}
+    [[ $only != *,$part,* ]] || chosen+=${chosen:+ }$part
   done
+  parts=$chosen
 fi
+say "Parts: $parts. Rounds: $rounds of $seconds s. Results: $out."
+[ -z "$plan" ] || exit 0
 
 # Of the last minute; what others do on the machine is measured too.
 read -r load_before _ </proc/loadavg

@@ -18,6 +18,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,6 +85,26 @@ class BenchTests {
 	}
 
 	@Test
+	@EnabledOnOs(OS.LINUX)
+	void onlyWhatTheScriptSaysReplacesTheCommittedResults() throws Exception {
+		assertThat(plan()).contains("Results: bench.");
+		assertThat(plan("--only", "hello,static")).contains("Parts: static hello.", "Results: bench.");
+		assertThat(plan("--soak")).contains("Parts: soak.", "Results: bench.");
+		assertThat(plan("--quick")).contains("Results: target/bench.");
+		assertThat(plan("--env", "NAME=value")).contains("Results: target/bench.");
+		assertThat(plan("--only", "static", "--proxies", "bare")).contains("Results: target/bench.");
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void optionsWinOverQuickWhereverTheyStand() throws Exception {
+		String[] expected = { "Rounds: 3 of 2 s.", "Results: " + this.directory };
+		String out = this.directory.toString();
+		assertThat(plan("--rounds", "3", "--seconds", "2", "--out", out, "--quick")).contains(expected);
+		assertThat(plan("--quick", "--rounds", "3", "--seconds", "2", "--out", out)).contains(expected);
+	}
+
+	@Test
 	void pauseMakesAllRequestsOfItsTimeLate() throws Exception {
 		AtomicLong first = new AtomicLong();
 		try (Server server = new Server(() -> {
@@ -113,15 +135,26 @@ class BenchTests {
 			.toArray();
 	}
 
+	// What the script says that it would do
+	private String plan(String... options) throws IOException, InterruptedException {
+		Process process = run(List.of("bash", PROJECT.resolve("bench/run.sh").toString(), "--plan"), options);
+		String said = Files.readString(this.directory.resolve("errors")).strip();
+		assertThat(process.exitValue()).as(said).isZero();
+		return said;
+	}
+
 	private Process run(String source, String... arguments) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.add(PROJECT.resolve(source).toString());
+		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+		return run(List.of(java, PROJECT.resolve(source).toString()), arguments);
+	}
+
+	private Process run(List<String> program, String... arguments) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(program);
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).redirectOutput(this.directory.resolve("output").toFile())
 			.redirectError(this.directory.resolve("errors").toFile())
 			.start();
-		assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(source + " ends").isTrue();
+		assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(program + " ends").isTrue();
 		return process;
 	}
 
