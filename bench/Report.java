@@ -458,7 +458,7 @@ class Report {
 
 		private static final int WIDTH = 760;
 
-		private static final int LEFT = 250;
+		private static final int LEFT = 260;
 
 		private static final int RIGHT = 130;
 
@@ -522,7 +522,7 @@ class Report {
 		}
 
 		private static String abbreviated(String label) {
-			return (label.length() <= 34) ? label : label.substring(0, 25) + "…";
+			return (label.length() <= 37) ? label : label.substring(0, 25) + "…";
 		}
 
 		private static int x(double rate, double most) {

@@ -33,6 +33,8 @@ java_home=''
 build=''
 soak=10
 only_proxies=.
+# Rows of static and hello alone
+not_everywhere='^(keep-alive|plain|unsampled.*)$'
 other_jars=()
 other_environments=()
 
@@ -58,7 +60,7 @@ To compare:
   --gateway-jar JAR  * another build of the gateway, beside this one; can be given again
   --env NAME=VALUE   * the gateway once more, with this in its environment; can be given again
   --flags FLAGS      * of all JVMs, instead of those in the script
-  --proxies REGEX    * only these rows, of nginx, keep-alive, bare, gateway, unsampled and what was added
+  --proxies REGEX    * only these rows, of nginx, keep-alive, bare, plain, gateway, unsampled and what was added
 
   --java-home DIR      the JDK; if not given, the newest that Maven's toolchain discovery finds
   --build              build first, even if the jars are newer than the sources
@@ -85,7 +87,7 @@ part_connections() {
   local proxy many
   start_proxies
   for proxy in "${proxies[@]}"; do
-    [[ ! $proxy =~ ^(keep-alive|unsampled.*)$ ]] || continue
+    [[ ! $proxy =~ $not_everywhere ]] || continue
     warm_up "$proxy" /v1
     for many in 1 8 64 512; do
       load "$proxy" /v1 "$many" "$seconds"
@@ -100,7 +102,7 @@ part_bodies() {
   local proxy size
   start_proxies
   for proxy in "${proxies[@]}"; do
-    [[ ! $proxy =~ ^(keep-alive|unsampled.*)$ ]] || continue
+    [[ ! $proxy =~ $not_everywhere ]] || continue
     warm_up "$proxy" /v1
     for size in 1KiB 64KiB 1MiB; do
       load "$proxy" "/v1/body/$size" "$connections" "$seconds"
@@ -383,6 +385,15 @@ proxy() {
   label[$1]=$2 url[$1]=http://127.0.0.1:$3 pid[$1]=$last header[$1]=${4:-}
 }
 
+# runs PART...: whether one of them is measured
+runs() {
+  local part
+  for part in "$@"; do
+    [[ " $parts " != *" $part "* ]] || return 0
+  done
+  return 1
+}
+
 wanted() {
   local key
   for key in "$@"; do
@@ -442,6 +453,7 @@ start_proxies() {
     start bare "$java" $flags -cp "$work/classes:$work/gateway/lib/*" BareProxy $((port + 2)) "$upstream" "$hello"
     proxy bare 'bare Reactor Netty proxy' $((port + 2))
   fi
+  start_plain $((port + 3))
   start_gateway '' '' gateway/target/gateway.jar $((port + 4))
   i=0
   for jar in "${other_jars[@]}"; do
@@ -463,6 +475,18 @@ start_proxies() {
 nginx_log="log_format main '\$remote_addr - \$remote_user [\$time_local] \"\$request\" '
   '\$status \$body_bytes_sent \"\$http_referer\" \"\$http_user_agent\" \"\$http_x_forwarded_for\"';
   access_log access.log main;"
+
+# start_plain PORT: it cannot see the gateway's classes, nor its application.yml.
+start_plain() {
+  local library path=$work/classes
+  wanted plain && runs static hello || return 0
+  for library in "$work"/gateway/lib/*.jar; do
+    [[ $library = */mesh-spring-boot-starter-* ]] || path+=:$library
+  done
+  # shellcheck disable=SC2086 # a list of words
+  start_service plain "$1" "$java" $flags -cp "$path" PlainGateway --spring.config.location=file:bench/plain-gateway.yaml
+  proxy plain 'Spring Cloud Gateway as Boot ships it' "$1"
+}
 
 # start_gateway NUMBER NAME JAR PORT [NAME=VALUE]: as in a pod, which is to say with metrics, tracing and a log. Two
 # rows: requests that bring no traceparent, so that the gateway decides, and requests that a sidecar left unsampled.
@@ -736,7 +760,7 @@ rows=$work/rows.tsv
 # Workers of an nginx that root has started are somebody else.
 chmod 755 "$work"
 unpack gateway
-"$javac" -d "$work/classes" -cp "$work/gateway/lib/*" bench/BareProxy.java bench/ConstantRate.java bench/Report.java
+"$javac" -d "$work/classes" -cp "$work/gateway/lib/*" bench/*.java
 
 for part in $parts; do
   say "Measuring: $part"
