@@ -66,6 +66,7 @@ class Report {
 		proxies("hello", "In front of hello-v1", false);
 		connections();
 		bodies();
+		threads();
 		starts();
 		soak();
 		facts();
@@ -159,6 +160,32 @@ class Report {
 	private static double mebibytes(String setting) {
 		double size = Double.parseDouble(setting.replaceAll("[^0-9]", ""));
 		return setting.endsWith("MiB") ? size : size / 1024;
+	}
+
+	private void threads() {
+		Measurements part = this.all.part("threads");
+		Measurements rates = part.metric("requests/s");
+		if (rates.isEmpty()) {
+			return;
+		}
+		title("hello's threads");
+		line("| connections, path | | requests/s | p99, ms | CPU s per 1,000 | memory, MiB |");
+		line("|---|---|---|---|---|---|");
+		for (String setting : rates.settings()) {
+			for (String subject : rates.subjects()) {
+				Measurements cell = part.setting(setting).subject(subject);
+				line("| " + setting + " | " + part.label(subject) + " | "
+						+ cell.metric("requests/s").spread(Report::count) + " | "
+						+ cell.metric("p99-ms").spread((value) -> decimal(value, 1)) + " | "
+						+ cell.metric("cpu-s/1000").spread((value) -> decimal(value, 3)) + " | "
+						+ cell.metric("MiB").last((value) -> decimal(value, 0)) + " |");
+			}
+		}
+		line("");
+		line("hello-v1 itself, without a proxy, median of " + rounds(rates) + " (least–most). Memory is the proportional "
+				+ "set size after the last round. Tomcat takes 1,000 connections for it, and has 50 threads where they are "
+				+ "the platform's.");
+		notes(part);
 	}
 
 	private void starts() {

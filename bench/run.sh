@@ -2,7 +2,7 @@
 #
 # bench/run.sh --help says what it does. Linux only.
 #
-#   Parts        static, hello, connections, bodies, start, soak: one function each, part_…
+#   Parts        start, static, hello, connections, bodies, threads, soak: one function each, part_…
 #   Measuring    wrk for how many, ConstantRate for how long, /proc for processor and memory
 #   Processes    nginx, the bare proxy, gateway and hello: each on loopback, stopped by its process id
 #   Setting up   tools, JDK, jars, ports
@@ -23,7 +23,7 @@ load_share=0.7
 warm_up_windows=20
 
 # In this order: a start should not share the machine with what runs already.
-parts='start static hello connections bodies'
+parts='start static hello connections bodies threads'
 only=''
 out=''
 quick=''
@@ -49,7 +49,7 @@ bench/run.sh [options]
   Results go to bench, and those of --quick and of whatever has * to target/bench, unless --out says where.
 
   --quick              everything once and briefly, to see that it works: the numbers say little
-  --only PART[,PART]   of static, hello, connections, bodies, start. What earlier runs measured of the others stays
+  --only PART[,PART]   of start, static, hello, connections, bodies, threads. What earlier runs measured of others stays
   --soak [MINUTES]     steady load through the gateway to hello-v1 instead, 10 minutes if not given: is memory flat?
   --rounds N         * how often each proxy has its turn; 5 if not given
   --seconds N        * how long a turn is; 3 if not given
@@ -110,6 +110,40 @@ part_bodies() {
       put bodies "$proxy" "$size" p99-ms 1 "$p99"
     done
   done
+}
+
+# hello-v1 itself with virtual threads, as it is shipped, and with those of the platform.
+part_threads() {
+  local round key threads=(virtual platform) many path
+  start_upstream
+  start_threads virtual true $((base + 3))
+  start_threads platform false $((base + 4))
+  while read -r many path; do
+    for key in "${threads[@]}"; do
+      warm_up "$key" "$path" "$many"
+    done
+    for ((round = 1; round <= rounds; round++)); do
+      for key in $(rotated "$round" "${threads[@]}"); do
+        load "$key" "$path" "$many" "$seconds"
+        put threads "$key" "$many, $path" requests/s "$round" "$rate"
+        put threads "$key" "$many, $path" p99-ms "$round" "$p99"
+        put threads "$key" "$many, $path" cpu-s/1000 "$round" "$cpu"
+        put threads "$key" "$many, $path" MiB "$round" "$(memory "$key")"
+      done
+    done
+  done <<<$'32 /\n256 /\n256 /delay/20ms'
+  for key in "${threads[@]}"; do
+    put threads "$key" '' label 1 "${label[$key]}"
+  done
+}
+
+# start_threads KEY WHETHER PORT: its limit of 200 connections is for a pod, and some of 256 would never be answered.
+start_threads() {
+  # shellcheck disable=SC2086 # a list of words
+  start_service "$1" "$3" SPRING_THREADS_VIRTUAL_ENABLED="$2" SERVER_TOMCAT_MAX_CONNECTIONS=1000 \
+    "$java" $flags -jar hello-v1/target/hello-v1.jar
+  label[$1]="$1 threads" url[$1]=http://127.0.0.1:$3 pid[$1]=$last header[$1]=
+  await "${url[$1]}/readyz" "${label[$1]}"
 }
 
 # Time to ready and memory at rest, in turn: as java -jar starts it, and as the image does but for the AOT cache.
@@ -209,7 +243,7 @@ compare() {
     warm_up "$proxy" "$2"
   done
   for ((round = 1; round <= $3; round++)); do
-    for proxy in $(rotated "$round"); do
+    for proxy in $(rotated "$round" "${proxies[@]}"); do
       load "$proxy" "$2" "$connections" "$seconds"
       put "$1" "$proxy" '' requests/s "$round" "$rate"
       put "$1" "$proxy" '' cpu-s/1000 "$round" "$cpu"
@@ -240,7 +274,7 @@ constant_rate() {
     }' "$rows")
   [ "$rate" -gt 0 ] || return 0
   for ((round = 1; round <= $3; round++)); do
-    for proxy in $(rotated "$round"); do
+    for proxy in $(rotated "$round" "${proxies[@]}"); do
       say "  $rate requests/s, round $round: ${label[$proxy]}"
       hold "$proxy" "$2" "$rate" "$seconds"
       put "$1" "$proxy" "$rate" sent/s "$round" "$sent"
@@ -259,21 +293,23 @@ put() {
   printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$@" >>"$rows"
 }
 
-# The proxies, beginning with another one each round
+# rotated ROUND KEY...: beginning with another one each round
 rotated() {
-  local i n=${#proxies[@]}
-  for ((i = 0; i < n; i++)); do
-    echo "${proxies[((i + $1 - 1) % n)]}"
+  local i round=$1
+  shift
+  for ((i = 0; i < $#; i++)); do
+    echo "${@:(i + round - 1) % $# + 1:1}"
   done
 }
 
-# warm_up PROXY PATH: until three windows in a row are within 5 %. The JVM compiles what is hot in its first minute.
+# warm_up PROXY PATH [CONNECTIONS]: until three windows in a row are within 5 %. The JVM compiles what is hot in its
+# first minute.
 warm_up() {
   local window rates=()
-  [[ " ${warm[*]} " != *" $1$2 "* ]] || return 0
-  warm+=("$1$2")
+  [[ " ${warm[*]} " != *" $1$2${3:-} "* ]] || return 0
+  warm+=("$1$2${3:-}")
   for ((window = 1; window <= warm_up_windows; window++)); do
-    load "$1" "$2" "$connections" 2 quietly
+    load "$1" "$2" "${3:-$connections}" 2 quietly
     rates+=("$rate")
     [ "$window" -lt 3 ] || ! printf '%s\n' "${rates[@]: -3}" | sort -n |
       awk '{ v[NR] = $1 } END { exit v[1] < 0.95 * v[3] }' || break
@@ -402,11 +438,10 @@ wanted() {
   return 1
 }
 
-start_proxies() {
-  [ ${#proxies[@]} -eq 0 ] || return 0
-  local upstream=http://127.0.0.1:$base hello=http://127.0.0.1:$((base + 2)) port=$((base + 10)) i jar environment
-  say 'Starting the upstream and the proxies'
-
+# What is behind the proxies, and what takes their spans
+start_upstream() {
+  [ ! -d "$work/body" ] || return 0
+  local i
   # It answers what hello answers, and takes no time over it.
   start_nginx upstream "access_log off; keepalive_requests 1000000000; server {
     listen 127.0.0.1:$base backlog=4096;
@@ -425,6 +460,13 @@ start_proxies() {
     listen 127.0.0.1:$((base + 1));
     location / { return 200; }
   }"
+}
+
+start_proxies() {
+  [ ${#proxies[@]} -eq 0 ] || return 0
+  local upstream=http://127.0.0.1:$base hello=http://127.0.0.1:$((base + 2)) port=$((base + 10)) i jar environment
+  say 'Starting the upstream and the proxies'
+  start_upstream
 
   # The official image's nginx.conf, and the original demo's proxy.conf: a new connection upstream for each request.
   if wanted nginx; then
@@ -484,7 +526,8 @@ start_plain() {
     [[ $library = */mesh-spring-boot-starter-* ]] || path+=:$library
   done
   # shellcheck disable=SC2086 # a list of words
-  start_service plain "$1" "$java" $flags -cp "$path" PlainGateway --spring.config.location=file:bench/plain-gateway.yaml
+  start_service plain "$1" "$java" $flags -cp "$path" \
+    PlainGateway --spring.config.location=file:bench/plain-gateway.yaml
   proxy plain 'Spring Cloud Gateway as Boot ships it' "$1"
 }
 
@@ -770,6 +813,7 @@ for part in $parts; do
     connections) part_connections ;;
     bodies) part_bodies ;;
     start) part_start ;;
+    threads) part_threads ;;
     soak) part_soak ;;
   esac
   for key in "${proxies[@]}"; do
