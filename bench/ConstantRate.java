@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  * stops for a while makes all requests of that while slow, not only those that it had.
  * Arguments: URL, requests a second, seconds, connections, and optionally a header.
  * Prints: the rate that was sent, the 50th, 99th and 99.9th percentile of latency in
- * milliseconds, and how late the 99th percentile of requests was sent.
+ * milliseconds, how late the 99th percentile of requests was sent, and the number of all
+ * requests.
  */
 class ConstantRate {
 
@@ -111,9 +112,10 @@ class ConstantRate {
 		Arrays.sort(this.latencies);
 		Arrays.sort(this.delays);
 		double seconds = (this.lastSent - this.start - this.warmUp * this.interval + this.interval) / 1e9;
-		System.out.printf(Locale.ROOT, "%.1f %.3f %.3f %.3f %.3f%n", this.latencies.length / seconds,
+		System.out.printf(Locale.ROOT, "%.1f %.3f %.3f %.3f %.3f %d%n", this.latencies.length / seconds,
 				percentile(this.latencies, 50), percentile(this.latencies, 99),
-				percentile(this.latencies, 99.9), percentile(this.delays, 99));
+				percentile(this.latencies, 99.9), percentile(this.delays, 99),
+				this.warmUp + this.latencies.length);
 	}
 
 	private static double percentile(long[] sorted, double percent) {

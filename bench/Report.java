@@ -266,9 +266,17 @@ class Report {
 	}
 
 	private void notes(Measurements part) {
-		if (!part.metric("note").isEmpty()) {
+		List<String> notes = new ArrayList<>();
+		for (String subject : part.metric("spans").subjects()) {
+			double spans = part.subject(subject).metric("spans").all().most();
+			double dropped = Math.max(0, spans - part.subject(subject).metric("exported").all().most());
+			notes.add(part.label(subject) + " dropped about " + decimal(dropped * 100 / spans, 0) + " % of its "
+					+ count(spans) + " spans, warm-up included");
+		}
+		part.metric("note").values().forEach((row) -> notes.add(row.value()));
+		if (!notes.isEmpty()) {
 			line("");
-			part.metric("note").values().forEach((row) -> line("- " + row.value()));
+			notes.forEach((note) -> line("- " + note));
 		}
 	}
 
