@@ -910,6 +910,7 @@ touch "$out/results.tsv"
 } >"$work/results.tsv"
 cp "$work/results.tsv" "$out"
 status=0
-"$java" -cp "$work/classes" Report "$out" || status=1
+# shellcheck disable=SC2086 # a list of words
+"$java" -cp "$work/classes" Report "$out" $parts || status=1
 say "Results after $SECONDS s: $out/results.md"
 exit "$status"
