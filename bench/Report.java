@@ -110,7 +110,8 @@ class Report {
 			Spread late = part.metric("late-ms").all();
 			boolean kept = sent.least() >= 0.99 * Double.parseDouble(p99.settings().get(0));
 			line("Latency, the median of " + rounds(p99) + ", is at a constant rate, from the time at which each request "
-					+ "was due. " + (kept ? "The rate was kept: " : "**The rate was not kept**: ") + count(sent.least()) + " to " + count(sent.most()) + " were sent, and 99 % of them no later than "
+					+ "was due. " + (kept ? "The rate was kept: " : "**The rate was not kept**: ")
+					+ count(sent.least()) + " to " + count(sent.most()) + " were sent, and 99 % of them no later than "
 					+ decimal(late.most(), 2) + " ms after their time: they had to wait for a connection, or for the "
 					+ "processor, and that counts.");
 		}
@@ -544,7 +545,7 @@ class Report {
 			}
 			if (!rates.subject(ORIGINAL).isEmpty()) {
 				int x = x(rates.subject(ORIGINAL).all().median(), most);
-				svg.append(String.format("<path class=\"axis\" d=\"M%d %dV%d\"/>%n", x, TOP - 6, y));
+				svg.append(String.format(Locale.ROOT, "<path class=\"axis\" d=\"M%d %dV%d\"/>%n", x, TOP - 6, y));
 			}
 			svg.append("<text class=\"small\" x=\"0\" y=\"").append(y + 20).append("\">");
 			svg.append(escape(facts())).append("</text>\n</svg>\n");
@@ -558,13 +559,14 @@ class Report {
 			String style = this.part.label(subject).startsWith("gateway") ? "bar gateway" : "bar";
 			String ratio = rates.subject(ORIGINAL).isEmpty() ? ""
 					: " · " + decimal(rates.ratios(subject, ORIGINAL).median(), 2) + "×";
-			svg.append(String.format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n", LEFT - 10, y + 16,
+			svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n", LEFT - 10, y + 16,
 					escape(abbreviated(this.part.label(subject)))));
-			svg.append(String.format("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"22\" rx=\"3\"/>%n", style,
-					LEFT, y, end - LEFT));
-			svg.append(String.format("<path class=\"spread\" d=\"M%d %dH%d\"/>%n", x(spread.least(), most), middle,
-					x(spread.most(), most)));
-			svg.append(String.format("<text x=\"%d\" y=\"%d\">%s%s</text>%n", WIDTH - RIGHT + 12, y + 16,
+			svg.append(
+					String.format(Locale.ROOT, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"22\" rx=\"3\"/>%n",
+							style, LEFT, y, end - LEFT));
+			svg.append(String.format(Locale.ROOT, "<path class=\"spread\" d=\"M%d %dH%d\"/>%n", x(spread.least(), most),
+					middle, x(spread.most(), most)));
+			svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s%s</text>%n", WIDTH - RIGHT + 12, y + 16,
 					count(spread.median()), ratio));
 		}
 
