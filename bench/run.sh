@@ -11,8 +11,10 @@ set -euo pipefail
 here=$PWD
 cd "$(dirname "$0")/.."
 
-# For all JVMs that are measured. A heap of a fixed size, so that memory says something; the rest is the JVM's default.
+# For all JVMs that are measured: what the image has for a server, if there is that. Else a heap of a fixed size, so that
+# memory says something; the rest is the JVM's default.
 flags='-Xms256m -Xmx256m'
+[ ! -f src/images/server.args ] || flags=@src/images/server.args
 
 connections=32
 # How often, and for how many seconds; --quick has its own.
@@ -752,16 +754,25 @@ facts() {
   fact memory "$(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo)"
   fact kernel "$(uname -sr)"
   fact nginx "$(nginx -v 2>&1 | sed 's#.*/##')"
+  fact wrk "$(wrk -v 2>&1 | sed -n '1s#^wrk \(debian/\)*\([^ ]*\).*#\2#p')"
   fact JDK "$("$java" -XshowSettings:properties -version 2>&1 |
     sed -n 's/ *java.vm.name = //p; s/ *java.runtime.version = //p' | paste -sd ' ')"
   fact 'Spring Boot' "$(library spring-boot)"
   fact 'Spring Cloud Gateway' "$(library spring-cloud-gateway-server-webflux)"
   fact 'Reactor Netty' "$(library reactor-netty-http)"
   fact Netty "$(library netty-transport)"
-  fact 'flags of the JVMs' "${flags:-none}"
+  fact 'flags of the JVMs' "$(flags_in_full)"
   fact revision "$(revision | paste -sd ' ')"
   fact date "$(date -u +%F)"
   fact 'load before' "$load_before"
+  fact 'seconds taken' "$((SECONDS - part_began))"
+}
+
+# What is in an argument file, without its comments
+flags_in_full() {
+  local all=$flags
+  [[ $flags != @* ]] || all=$(sed -e '/^[[:space:]]*#/d' -e '/^[[:space:]]*$/d' "${flags#@}" | paste -sd ' ')
+  echo "${all:-none}"
 }
 
 revision() {
@@ -862,7 +873,7 @@ if [ -n "$only" ]; then
   done
   parts=$chosen
 fi
-say "Parts: $parts. Rounds: $rounds of $seconds s. Results: $out."
+say "Parts: $parts. Rounds: $rounds of $seconds s. Flags: $flags. Results: $out."
 [ -z "$plan" ] || exit 0
 
 # Of the last minute; what others do on the machine is measured too.
@@ -887,6 +898,7 @@ unpack gateway
 
 for part in $parts; do
   say "Measuring: $part"
+  part_began=$SECONDS
   case $part in
     static) part_static ;;
     hello) part_hello ;;
