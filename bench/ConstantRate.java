@@ -16,8 +16,9 @@ import java.util.concurrent.locks.LockSupport;
  * Sends requests at a constant rate, whatever the answers do: each request has its time,
  * the next free connection sends it, and its latency counts from that time. A server that
  * stops for a while makes all requests of that while slow, not only those that it had.
- * Arguments: URL, requests a second, seconds, connections, and optionally a header.
- * Prints: the rate that was sent, the 50th, 99th and 99.9th percentile of latency in
+ * Arguments: requests a second, seconds, connections, and then URLs, which are asked one
+ * after the other; after a URL, a blank and a header if there is to be one. Prints a line
+ * for each URL: the rate that was sent, the 50th, 99th and 99.9th percentile of latency in
  * milliseconds, how late the 99th percentile of requests was sent, and the number of all
  * requests.
  */
@@ -26,7 +27,12 @@ class ConstantRate {
 	/**
 	 * Not measured, since this JVM has to compile, too; no longer than what is measured.
 	 */
-	private static final int WARM_UP_SECONDS = 2;
+	private static final double WARM_UP_SECONDS = 2;
+
+	/**
+	 * Not measured of the other URLs, whose connections have to be opened.
+	 */
+	private static final double OPENING_SECONDS = 0.4;
 
 	private final URI uri;
 
@@ -42,35 +48,47 @@ class ConstantRate {
 
 	private final AtomicInteger next = new AtomicInteger();
 
-	private final long start = System.nanoTime() + 500_000_000;
+	private final long start = System.nanoTime() + 100_000_000;
 
 	private volatile long lastSent;
 
-	ConstantRate(URI uri, double rate, double seconds, List<String> headers) {
+	ConstantRate(URI uri, List<String> headers, double rate, double seconds, double warmUpSeconds) {
 		this.uri = uri;
 		StringBuilder request = new StringBuilder("GET ").append(uri.getRawPath()).append(" HTTP/1.1\r\n");
 		request.append("Host: ").append(uri.getAuthority()).append("\r\n");
 		headers.forEach((header) -> request.append(header).append("\r\n"));
 		this.request = request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
 		this.interval = 1e9 / rate;
-		this.warmUp = (int) (rate * Math.min(WARM_UP_SECONDS, seconds));
+		this.warmUp = (int) (rate * Math.min(warmUpSeconds, seconds));
 		this.latencies = new long[(int) (rate * seconds)];
 		this.delays = new long[this.latencies.length];
 	}
 
 	public static void main(String[] args) throws InterruptedException {
-		ConstantRate load = new ConstantRate(URI.create(args[0]), Double.parseDouble(args[1]),
-				Double.parseDouble(args[2]), List.of(args).subList(4, args.length));
+		double rate = Double.parseDouble(args[0]);
+		double seconds = Double.parseDouble(args[1]);
+		double warmUpSeconds = WARM_UP_SECONDS;
+		for (String target : List.of(args).subList(3, args.length)) {
+			String[] parts = target.split(" ", 2);
+			// What the last one has left should not be collected while this one is measured.
+			System.gc();
+			new ConstantRate(URI.create(parts[0]), List.of(parts).subList(1, parts.length), rate, seconds, warmUpSeconds)
+				.send(Integer.parseInt(args[2]));
+			warmUpSeconds = OPENING_SECONDS;
+		}
+	}
+
+	private void send(int connections) throws InterruptedException {
 		List<Thread> threads = new ArrayList<>();
-		for (int i = 0; i < Integer.parseInt(args[3]); i++) {
-			Thread thread = new Thread(load::run);
+		for (int i = 0; i < connections; i++) {
+			Thread thread = new Thread(this::run);
 			thread.start();
 			threads.add(thread);
 		}
 		for (Thread thread : threads) {
 			thread.join();
 		}
-		load.print();
+		print();
 	}
 
 	private void run() {
@@ -84,6 +102,7 @@ class ConstantRate {
 			}
 			catch (IOException ex) {
 				// Whatever the others measure does not count any more.
+				System.err.println(this.uri);
 				ex.printStackTrace();
 				System.exit(1);
 			}

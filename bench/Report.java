@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -125,20 +126,11 @@ class Report {
 			return;
 		}
 		title("With more connections");
-		line(rates.settings()
-			.stream()
-			.collect(Collectors.joining(" | ", "| requests/s (p99 in ms) at | ", " connections |")));
-		line("|---" + "|---".repeat(rates.settings().size()) + "|");
-		for (String subject : rates.subjects()) {
-			line(rates.settings()
-				.stream()
-				.map((setting) -> part.subject(subject).setting(setting))
-				.map((cell) -> cell.metric("requests/s").median(Report::count) + " ("
-						+ cell.metric("p99-ms").median((value) -> decimal(value, 1)) + ")")
-				.collect(Collectors.joining(" | ", "| " + part.label(subject) + " | ", " |")));
-		}
+		line("| requests/s (p50, p99 in ms) at | " + String.join(" | ", rates.settings()) + " connections |");
+		cells(part, (setting) -> Report::count);
 		line("");
-		line("As much as goes, so latency is mostly waiting; without a time at which a request was due.");
+		line("Median of " + rounds(rates) + ". As much as goes, so latency is mostly waiting; without a time at which a "
+				+ "request was due.");
 		notes(part);
 	}
 
@@ -149,15 +141,27 @@ class Report {
 			return;
 		}
 		title("With larger answers");
-		line(rates.settings().stream().collect(Collectors.joining(" | ", "| requests/s (MiB/s) of | ", " |")));
+		line("| requests/s, MiB/s (p50, p99 in ms) of | " + String.join(" | ", rates.settings()) + " |");
+		cells(part, (setting) -> (value) -> count(value) + ", " + decimal(value * mebibytes(setting), 0));
+		line("");
+		line("Median of " + rounds(rates) + ".");
+		notes(part);
+	}
+
+	// A column for each setting
+	private void cells(Measurements part, Function<String, Format> format) {
+		Measurements rates = part.metric("requests/s");
 		line("|---" + "|---".repeat(rates.settings().size()) + "|");
 		for (String subject : rates.subjects()) {
-			line(rates.settings()
-				.stream()
-				.map((setting) -> rates.subject(subject)
-					.setting(setting)
-					.median((value) -> count(value) + " (" + decimal(value * mebibytes(setting), 0) + ")"))
-				.collect(Collectors.joining(" | ", "| " + part.label(subject) + " | ", " |")));
+			line(rates.settings().stream().map((setting) -> {
+				Measurements cell = part.subject(subject).setting(setting);
+				String latency = Stream.of("p50-ms", "p99-ms")
+					.map((metric) -> cell.metric(metric).median((value) -> decimal(value, 1)))
+					.filter((median) -> !median.isEmpty())
+					.collect(Collectors.joining(", "));
+				return cell.metric("requests/s").median(format.apply(setting))
+						+ (latency.isEmpty() ? "" : " (" + latency + ")");
+			}).collect(Collectors.joining(" | ", "| " + part.label(subject) + " | ", " |")));
 		}
 	}
 

@@ -17,12 +17,16 @@ flags='-Xms256m -Xmx256m'
 [ ! -f src/images/server.args ] || flags=@src/images/server.args
 
 connections=32
-# How often, and for how many seconds; --quick has its own.
+# How often, and for how many seconds where there are the most rows to tell apart and elsewhere; --quick has its own.
+# README.md adds up what the whole takes.
 rounds=''
 seconds=''
+short=''
 # Of the slower one's most, where latency is measured.
 load_share=0.7
-warm_up_windows=20
+# Of 2 s, for a JVM that has answered nothing yet; and seconds at any other path
+warm_up_windows=12
+warm_up_again=3
 
 # In this order: a start should not share the machine with what runs already.
 parts='start static hello connections bodies threads'
@@ -35,7 +39,7 @@ java_home=''
 build=''
 soak=10
 only_proxies=.
-# Rows of static and hello alone
+# Rows of static and hello alone: there is no time for more.
 not_everywhere='^(keep-alive|plain|unsampled.*)$'
 other_jars=()
 other_environments=()
@@ -53,8 +57,8 @@ bench/run.sh [options]
   --quick              everything once and briefly, to see that it works: the numbers say little
   --only PART[,PART]   of start, static, hello, connections, bodies, threads. What earlier runs measured of others stays
   --soak [MINUTES]     steady load through the gateway to hello-v1 instead, 10 minutes if not given: is memory flat?
-  --rounds N         * how often each proxy has its turn; 5 if not given
-  --seconds N        * how long a turn is; 3 if not given
+  --rounds N         * how often each proxy has its turn; 3 if not given
+  --seconds N        * how long a turn is; if not given 2, and 1 in connections, bodies and threads
   --out DIR            where results go
   --plan               say what would be measured and where results would go, and measure nothing
 
@@ -74,46 +78,64 @@ TEXT
 # Requests a second, processor time and memory in front of an upstream that takes no time; then latency.
 part_static() {
   start_proxies
-  compare static /v1 "$rounds"
+  compare static /v1
 }
 
 # The same with hello-v1 as upstream.
 part_hello() {
   start_proxies
   start_hello
-  compare hello /hello $(((rounds + 1) / 2))
+  compare hello /hello
 }
 
 # Closed loop: as much as goes over so many connections.
 part_connections() {
-  local proxy many
+  local round proxy many
   start_proxies
-  for proxy in "${proxies[@]}"; do
-    [[ ! $proxy =~ $not_everywhere ]] || continue
+  for proxy in $(everywhere); do
     warm_up "$proxy" /v1
+  done
+  for ((round = 1; round <= rounds; round++)); do
     for many in 1 8 64 512; do
-      load "$proxy" /v1 "$many" "$seconds"
-      put connections "$proxy" "$many" requests/s 1 "$rate"
-      put connections "$proxy" "$many" p50-ms 1 "$p50"
-      put connections "$proxy" "$many" p99-ms 1 "$p99"
+      # shellcheck disable=SC2046 # a list of words
+      for proxy in $(rotated "$round" $(everywhere)); do
+        load "$proxy" /v1 "$many" "$short"
+        put connections "$proxy" "$many" requests/s "$round" "$rate"
+        put connections "$proxy" "$many" p50-ms "$round" "$p50"
+        put connections "$proxy" "$many" p99-ms "$round" "$p99"
+      done
     done
   done
   check_telemetry
 }
 
 part_bodies() {
-  local proxy size
+  local round proxy size
   start_proxies
-  for proxy in "${proxies[@]}"; do
-    [[ ! $proxy =~ $not_everywhere ]] || continue
-    warm_up "$proxy" /v1
+  for proxy in $(everywhere); do
     for size in 1KiB 64KiB 1MiB; do
-      load "$proxy" "/v1/body/$size" "$connections" "$seconds"
-      put bodies "$proxy" "$size" requests/s 1 "$rate"
-      put bodies "$proxy" "$size" p99-ms 1 "$p99"
+      warm_up "$proxy" "/v1/body/$size"
+    done
+  done
+  for ((round = 1; round <= rounds; round++)); do
+    for size in 1KiB 64KiB 1MiB; do
+      # shellcheck disable=SC2046 # a list of words
+      for proxy in $(rotated "$round" $(everywhere)); do
+        load "$proxy" "/v1/body/$size" "$connections" "$short"
+        put bodies "$proxy" "$size" requests/s "$round" "$rate"
+        put bodies "$proxy" "$size" p50-ms "$round" "$p50"
+        put bodies "$proxy" "$size" p99-ms "$round" "$p99"
+      done
     done
   done
   check_telemetry
+}
+
+everywhere() {
+  local proxy
+  for proxy in "${proxies[@]}"; do
+    [[ $proxy =~ $not_everywhere ]] || echo "$proxy"
+  done
 }
 
 # hello-v1 itself with virtual threads, as it is shipped, and with those of the platform.
@@ -128,7 +150,7 @@ part_threads() {
     done
     for ((round = 1; round <= rounds; round++)); do
       for key in $(rotated "$round" "${threads[@]}"); do
-        load "$key" "$path" "$many" "$seconds"
+        load "$key" "$path" "$many" "$short"
         put threads "$key" "$many, $path" requests/s "$round" "$rate"
         put threads "$key" "$many, $path" p99-ms "$round" "$p99"
         put threads "$key" "$many, $path" cpu-s/1000 "$round" "$cpu"
@@ -186,7 +208,7 @@ measure_start() {
 }
 
 # ready_at PORT PROCESS: when /readyz has said 200. Asks every 20 ms and starts nothing for it, neither to ask nor to
-# wait: that would take processor time from the start. In a shell of its own, for a connection that is reset ends it not.
+# wait: that would take processor time from the start. In a shell of its own, since a reset connection could end it.
 ready_at() (
   trap '' PIPE
   # Nobody writes to it.
@@ -220,7 +242,7 @@ image_flags() {
 
 # Half of what goes, through the gateway to hello-v1, for long.
 part_soak() {
-  local service interval=15 begin load
+  local service interval=15 begin load sent p99 requests
   only_proxies='^gateway$'
   start_proxies
   start_hello
@@ -232,7 +254,7 @@ part_soak() {
   rate=$(awk -v r="$rate" 'BEGIN { print int(r / 200) * 100 }')
   say "  $rate requests/s for $soak minutes"
   begin=$SECONDS
-  hold gateway /hello "$rate" $((soak * 60)) &
+  hold "$rate" $((soak * 60)) "$(target gateway /hello)" &
   load=$!
   while sleep "$interval" && kill -0 "$load" 2>/dev/null; do
     for service in gateway hello-v1; do
@@ -241,7 +263,8 @@ part_soak() {
     truncate_logs
   done
   wait "$load" || exit 1
-  held gateway
+  read -r sent _ p99 _ _ requests <"$work/rate"
+  note_requests gateway "$requests" 0
   put soak '' '' load 1 "${sent%.*} requests/s for $soak minutes through the gateway to hello-v1, p99 $p99 ms,\
  although each sample, every $interval s, makes both collect all garbage."
   # Idle connections to the upstream are closed after 15 s.
@@ -265,13 +288,13 @@ sample() {
   put soak "$1" "$2" sockets "$3" "$(find "/proc/$process/fd" -lname 'socket:*' 2>/dev/null | wc -l)"
 }
 
-# compare PART PATH ROUNDS
+# compare PART PATH
 compare() {
   local round proxy
   for proxy in "${proxies[@]}"; do
     warm_up "$proxy" "$2"
   done
-  for ((round = 1; round <= $3; round++)); do
+  for ((round = 1; round <= rounds; round++)); do
     for proxy in $(rotated "$round" "${proxies[@]}"); do
       load "$proxy" "$2" "$connections" "$seconds"
       put "$1" "$proxy" '' requests/s "$round" "$rate"
@@ -279,7 +302,7 @@ compare() {
       put "$1" "$proxy" '' MiB "$round" "$(memory "$proxy")"
     done
   done
-  constant_rate "$1" "$2" $((($3 + 1) / 3))
+  constant_rate "$1" "$2"
   check_telemetry
 }
 
@@ -319,10 +342,10 @@ exported_spans() {
     }'
 }
 
-# constant_rate PART PATH ROUNDS: the same rate for all, which the slowest of nginx and the gateway can hold.
+# constant_rate PART PATH: the same rate for all, which the slowest of nginx and the gateway can hold. One JVM sends in
+# all rounds: it would have to be warmed up again for each.
 constant_rate() {
-  local round proxy rate
-  [ "$3" -gt 0 ] || set -- "$1" "$2" 1
+  local round proxy rate i order=() targets=() sent p50 p99 p999 late requests
   rate=$(awk -F '\t' -v part="$1" -v share="$load_share" '
     $1 == part && $4 == "requests/s" && ($2 == "nginx" || $2 == "gateway") { sum[$2] += $6; n[$2]++ }
     END {
@@ -330,17 +353,24 @@ constant_rate() {
       print int(least * share / 100) * 100
     }' "$rows")
   [ "$rate" -gt 0 ] || return 0
-  for ((round = 1; round <= $3; round++)); do
+  for ((round = 1; round <= rounds; round++)); do
     for proxy in $(rotated "$round" "${proxies[@]}"); do
-      say "  $rate requests/s, round $round: ${label[$proxy]}"
-      hold "$proxy" "$2" "$rate" "$seconds"
-      put "$1" "$proxy" "$rate" sent/s "$round" "$sent"
-      put "$1" "$proxy" "$rate" p50-ms "$round" "$p50"
-      put "$1" "$proxy" "$rate" p99-ms "$round" "$p99"
-      put "$1" "$proxy" "$rate" p99.9-ms "$round" "$p999"
-      put "$1" "$proxy" "$rate" late-ms "$round" "$late"
+      order+=("$proxy")
+      targets+=("$(target "$proxy" "$2")")
     done
   done
+  say "  $rate requests/s to each, $rounds times"
+  hold "$rate" "$seconds" "${targets[@]}"
+  i=0
+  while read -r sent p50 p99 p999 late requests; do
+    proxy=${order[i]} round=$((i / ${#proxies[@]} + 1)) i=$((i + 1))
+    note_requests "$proxy" "$requests" 0
+    put "$1" "$proxy" "$rate" sent/s "$round" "$sent"
+    put "$1" "$proxy" "$rate" p50-ms "$round" "$p50"
+    put "$1" "$proxy" "$rate" p99-ms "$round" "$p99"
+    put "$1" "$proxy" "$rate" p99.9-ms "$round" "$p999"
+    put "$1" "$proxy" "$rate" late-ms "$round" "$late"
+  done <"$work/rate"
 }
 
 # --- Measuring --------------------------------------------------------------------------------------------------------
@@ -359,21 +389,25 @@ rotated() {
   done
 }
 
-# warm_up PROXY PATH [CONNECTIONS]: until three windows in a row are within 5 %. The JVM compiles what is hot in its
-# first minute.
+# warm_up PROXY PATH [CONNECTIONS]: a JVM that has answered nothing yet for 10 s at least, and then until three windows
+# in a row are within 5 %, since it compiles what is hot in its first half a minute. What knows other paths, or has
+# nothing to compile, takes less.
 warm_up() {
-  local window rates=()
+  local rates=() steady=''
   [[ " ${warm[*]} " != *" $1$2${3:-} "* ]] || return 0
   warm+=("$1$2${3:-}")
-  for ((window = 1; window <= warm_up_windows; window++)); do
+  if [[ $1 =~ ^(nginx|keep-alive)$ || -n ${answered[${url[$1]}]:-} ]]; then
+    load "$1" "$2" "${3:-$connections}" "$warm_up_again" quietly
+    return 0
+  fi
+  while [ -z "$steady" ] && [ ${#rates[@]} -lt "$warm_up_windows" ]; do
     load "$1" "$2" "${3:-$connections}" 2 quietly
     rates+=("$rate")
-    [ "$window" -lt 3 ] || ! printf '%s\n' "${rates[@]: -3}" | sort -n |
-      awk '{ v[NR] = $1 } END { exit v[1] < 0.95 * v[3] }' || break
+    [ ${#rates[@]} -lt 5 ] || steady=$(printf '%s\n' "${rates[@]: -3}" | sort -n |
+      awk '{ v[NR] = $1 } END { if (v[1] >= 0.95 * v[3]) print "yes" }')
   done
   say "  ${label[$1]}, warmed up for $((${#rates[@]} * 2)) s: ${rates[*]%.*} requests/s"
-  [ "$window" -le "$warm_up_windows" ] ||
-    put "$part" '' '' note 1 "${label[$1]} was not steady after $((warm_up_windows * 2)) s of warm-up"
+  [ -n "$steady" ] || put "$part" '' '' note 1 "${label[$1]} was not steady after $((${#rates[@]} * 2)) s of warm-up"
 }
 
 # load PROXY PATH CONNECTIONS SECONDS [quietly]: as much as goes. Sets rate, p50, p99 and cpu, the processor's seconds
@@ -394,22 +428,16 @@ load() {
   [ -n "${5:-}" ] || say "  ${label[$1]}, $2 over $3 connections: ${rate%.*} requests/s"
 }
 
-# hold PROXY PATH RATE SECONDS: a constant rate. Sets sent, p50, p99, p999 and late.
+# hold RATE SECONDS TARGET...: a constant rate, to one after the other. Leaves a line of numbers for each.
 hold() {
-  local options=()
-  [ -z "${header[$1]}" ] || options=("${header[$1]}")
   truncate_logs
-  "$java" -XX:+UseSerialGC -Xmx512m -cp "$work/classes" ConstantRate \
-    "${url[$1]}$2" "$3" "$4" "$connections" "${options[@]}" >"$work/rate" ||
-    fail "${label[$1]} failed at ${url[$1]}$2."
-  held "$1"
+  "$java" -XX:+UseSerialGC -Xmx512m -cp "$work/classes" ConstantRate "$1" "$2" "$connections" "${@:3}" >"$work/rate" ||
+    fail 'A constant rate of requests failed; what it says is above.'
 }
 
-# held PROXY: what it was sent
-held() {
-  local requests
-  read -r sent p50 p99 p999 late requests <"$work/rate"
-  note_requests "$1" "$requests" 0
+# target PROXY PATH: as ConstantRate takes it
+target() {
+  echo "${url[$1]}$2${header[$1]:+ ${header[$1]}}"
 }
 
 # note_requests PROXY ANSWERED CUT_OFF
@@ -628,8 +656,10 @@ start_hello() {
   [ -z "${pid[hello-v1]:-}" ] || return 0
   # shellcheck disable=SC2086 # a list of words
   start_service hello-v1 $((base + 2)) "$java" $flags -jar hello-v1/target/hello-v1.jar
-  pid[hello-v1]=$last label[hello-v1]=hello-v1
-  await "http://127.0.0.1:$((base + 2))/readyz" hello-v1
+  label[hello-v1]=hello-v1 url[hello-v1]=http://127.0.0.1:$((base + 2)) pid[hello-v1]=$last header[hello-v1]=
+  await "${url[hello-v1]}/readyz" hello-v1
+  # Else who is asked first would wait for it to compile.
+  warm_up hello-v1 /hello
 }
 
 # start_service NAME PORT [NAME=VALUE...] COMMAND...: with what k8s/ sets. The management port is 40 above.
@@ -857,10 +887,11 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+short=${seconds:-1}
 if [ -n "$quick" ]; then
-  rounds=${rounds:-1} seconds=${seconds:-1} warm_up_windows=1
+  rounds=${rounds:-1} seconds=${seconds:-1} warm_up_windows=1 warm_up_again=1
 fi
-rounds=${rounds:-5} seconds=${seconds:-3}
+rounds=${rounds:-3} seconds=${seconds:-2}
 # Only what is measured as the script says replaces the results that are committed.
 out=${out:-$([ -z "$quick$experiment" ] || echo target/)bench}
 if [ -n "$only" ]; then
