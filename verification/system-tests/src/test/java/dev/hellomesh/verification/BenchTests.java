@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -73,15 +76,62 @@ class BenchTests {
 	}
 
 	@Test
-	void growingMemoryFailsTheSoak() throws Exception {
-		assertThat(report(soak("RSS", 100, 200, 200, 205, 200))).isZero();
-		assertThat(report(soak("RSS", 100, 200, 220, 245, 200))).isEqualTo(1);
+	void columnsAreMediansOfAllRounds() throws Exception {
+		StringBuilder rows = new StringBuilder("bodies\tgateway\t\tlabel\t1\tgateway\n");
+		rows.append("connections\tgateway\t\tlabel\t1\tgateway\n");
+		for (int round = 1; round <= 3; round++) {
+			for (String cell : List.of("bodies\tgateway\t64KiB", "connections\tgateway\t8")) {
+				rows.append(cell + "\trequests/s\t" + round + "\t" + round * 1600 + "\n");
+				rows.append(cell + "\tp50-ms\t" + round + "\t" + round + "\n");
+				rows.append(cell + "\tp99-ms\t" + round + "\t" + round * 10 + "\n");
+			}
+		}
+		assertThat(report(rows.toString())).isZero();
+		assertThat(this.directory.resolve("results.md")).content()
+			.contains("| gateway | 3,200 (2.0, 20.0) |", "| gateway | 3,200, 200 (2.0, 20.0) |", "Median of 3 rounds.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			RSS,         100, 200, 230, 210,   0, 0
+			RSS,         100, 200, 210, 211,   0, 1
+			live heap,    10,  20,  30,  24,   0, 0
+			live heap,    10,  20,  24,  25,   0, 1
+			sockets,       5,  60,  60,  69,   8, 0
+			sockets,       5,  60,  60,  70,   8, 1
+			sockets,       5,  60,  60,  60,   9, 1
+			""")
+	void soakFailsWhenItIsNotFlat(String metric, int before, int first, int middle, int last, int after, int status)
+			throws Exception {
+		assertThat(report(soak(metric, before, first, middle, last, after), "soak")).isEqualTo(status);
+		assertThat(this.directory.resolve("results.md")).content()
+			.contains((status == 0) ? "| flat |" : "| **not flat** |");
 	}
 
 	@Test
-	void socketsLeftOpenFailTheSoak() throws Exception {
-		assertThat(report(soak("sockets", 5, 60, 60, 60, 8))).isZero();
-		assertThat(report(soak("sockets", 5, 60, 60, 60, 9))).isEqualTo(1);
+	void soakOfAnEarlierRunFailsNoOther() throws Exception {
+		assertThat(report(RATES + soak("RSS", 100, 200, 220, 245, 200), "static", "hello")).isZero();
+		assertThat(this.directory.resolve("results.md")).content().contains("**not flat**", "| gateway | 1,800");
+	}
+
+	@Test
+	void numbersAreWrittenTheSameEverywhere() throws Exception {
+		assertThat(report(RATES)).isZero();
+		List<byte[]> here = reports();
+		Files.writeString(this.directory.resolve("results.tsv"), RATES);
+		// It has digits of its own.
+		List<String> java = List.of(java(), "-Duser.language=ar", "-Duser.country=EG");
+		assertThat(run(java, PROJECT.resolve("bench/Report.java").toString(), this.directory.toString()).exitValue())
+			.isZero();
+		assertThat(reports()).containsExactly(here.toArray(byte[][]::new));
+	}
+
+	private List<byte[]> reports() throws IOException {
+		List<byte[]> reports = new ArrayList<>();
+		for (String name : List.of("results.md", "results.json", "results.svg")) {
+			reports.add(Files.readAllBytes(this.directory.resolve(name)));
+		}
+		return reports;
 	}
 
 	@Test
@@ -91,8 +141,45 @@ class BenchTests {
 		assertThat(plan("--only", "hello,static")).contains("Parts: static hello.", "Results: bench.");
 		assertThat(plan("--soak")).contains("Parts: soak.", "Results: bench.");
 		assertThat(plan("--quick")).contains("Results: target/bench.");
-		assertThat(plan("--env", "NAME=value")).contains("Results: target/bench.");
 		assertThat(plan("--only", "static", "--proxies", "bare")).contains("Results: target/bench.");
+		String jar = Files.createFile(this.directory.resolve("before.jar")).toString();
+		for (String option : List.of("--rounds 1", "--seconds 1", "--env NAME=value", "--flags -Xmx1g",
+				"--proxies bare", "--gateway-jar " + jar)) {
+			String[] options = option.split(" ");
+			assertThat(plan(options)).contains("Results: target/bench.");
+			assertThat(plan("--soak", "1", options[0], options[1])).contains("Results: target/bench.");
+		}
+	}
+
+	@ParameterizedTest
+	@EnabledOnOs(OS.LINUX)
+	@CsvSource(textBlock = """
+			--fast,                    There is no option "--fast"
+			--rounds,                  --rounds needs a value
+			--rounds 0,                '--rounds takes a number from 1 to 999, but was "0"'
+			--seconds 1.5,             '--seconds takes a number from 1 to 999, but was "1.5"'
+			--soak 0,                  '--soak takes a number from 1 to 999, but was "0"'
+			--only static|nothing,     There is no part "nothing"
+			--env 1=2,                 '--env takes NAME=VALUE, but was "1=2"'
+			--gateway-jar /no/such.jar, There is no file /no/such.jar
+			""")
+	void wrongArgumentsAreRefused(String options, String reason) throws Exception {
+		Process process = run(List.of("bash", PROJECT.resolve("bench/run.sh").toString(), "--plan"),
+				options.replace('|', ',').split(" "));
+		assertThat(this.directory.resolve("errors")).content().startsWith("bench/run.sh: " + reason).hasLineCount(1);
+		assertThat(process.exitValue()).isEqualTo(1);
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void flagsAreThoseOfTheServerIfThereAreSuch() throws Exception {
+		Path script = Files.createDirectory(this.directory.resolve("bench")).resolve("run.sh");
+		Files.copy(PROJECT.resolve("bench/run.sh"), script);
+		assertThat(planOf(script)).contains("Flags: -Xms256m -Xmx256m.");
+		Files.createDirectories(this.directory.resolve("src/images"));
+		Files.createFile(this.directory.resolve("src/images/server.args"));
+		assertThat(planOf(script)).contains("Flags: @src/images/server.args.");
+		assertThat(planOf(script, "--flags", "-Xmx1g")).contains("Flags: -Xmx1g.");
 	}
 
 	@Test
@@ -116,15 +203,29 @@ class BenchTests {
 				LockSupport.parkNanos(end - now);
 			}
 		})) {
-			double[] result = constantRate(server.url(), "200", "2", "4");
+			double[] result = constantRate("200", "2", "4", server.url());
 			assertThat(result[0]).as("rate").isBetween(150.0, 210.0);
 			assertThat(result[2]).as("99th percentile").isGreaterThan(300);
 		}
 	}
 
-	private int report(String measurements) throws IOException, InterruptedException {
+	@Test
+	void urlsAreAskedOneAfterTheOther() throws Exception {
+		AtomicInteger requests = new AtomicInteger();
+		try (Server first = new Server(() -> {
+		}); Server second = new Server(requests::incrementAndGet)) {
+			run("bench/ConstantRate.java", "100", "1", "2", first.url(), second.url() + " traceparent: none");
+			List<String> lines = Files.readAllLines(this.directory.resolve("output"));
+			assertThat(lines).hasSize(2).allMatch((line) -> line.split(" ").length == 6);
+			assertThat(lines.get(1)).endsWith(" " + requests.get());
+		}
+	}
+
+	private int report(String measurements, String... parts) throws IOException, InterruptedException {
 		Files.writeString(this.directory.resolve("results.tsv"), measurements);
-		return run("bench/Report.java", this.directory.toString()).exitValue();
+		List<String> arguments = new ArrayList<>(List.of(parts));
+		arguments.add(0, this.directory.toString());
+		return run("bench/Report.java", arguments.toArray(String[]::new)).exitValue();
 	}
 
 	private double[] constantRate(String... arguments) throws IOException, InterruptedException {
@@ -137,15 +238,22 @@ class BenchTests {
 
 	// What the script says that it would do
 	private String plan(String... options) throws IOException, InterruptedException {
-		Process process = run(List.of("bash", PROJECT.resolve("bench/run.sh").toString(), "--plan"), options);
+		return planOf(PROJECT.resolve("bench/run.sh"), options);
+	}
+
+	private String planOf(Path script, String... options) throws IOException, InterruptedException {
+		Process process = run(List.of("bash", script.toString(), "--plan"), options);
 		String said = Files.readString(this.directory.resolve("errors")).strip();
 		assertThat(process.exitValue()).as(said).isZero();
 		return said;
 	}
 
 	private Process run(String source, String... arguments) throws IOException, InterruptedException {
-		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		return run(List.of(java, PROJECT.resolve(source).toString()), arguments);
+		return run(List.of(java(), PROJECT.resolve(source).toString()), arguments);
+	}
+
+	private static String java() {
+		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
 	}
 
 	private Process run(List<String> program, String... arguments) throws IOException, InterruptedException {
