@@ -85,6 +85,8 @@ part_static() {
 part_hello() {
   start_proxies
   start_hello
+  # Else the proxy that is asked first would wait for it to compile.
+  warm_up hello-v1 /hello
   compare hello /hello
 }
 
@@ -250,6 +252,7 @@ part_soak() {
   for service in gateway hello-v1; do
     sample "$service" before 0
   done
+  warm_up hello-v1 /hello
   warm_up gateway /hello
   rate=$(awk -v r="$rate" 'BEGIN { print int(r / 200) * 100 }')
   say "  $rate requests/s for $soak minutes"
@@ -658,8 +661,6 @@ start_hello() {
   start_service hello-v1 $((base + 2)) "$java" $flags -jar hello-v1/target/hello-v1.jar
   label[hello-v1]=hello-v1 url[hello-v1]=http://127.0.0.1:$((base + 2)) pid[hello-v1]=$last header[hello-v1]=
   await "${url[hello-v1]}/readyz" hello-v1
-  # Else who is asked first would wait for it to compile.
-  warm_up hello-v1 /hello
 }
 
 # start_service NAME PORT [NAME=VALUE...] COMMAND...: with what k8s/ sets. The management port is 40 above.
