@@ -25,7 +25,7 @@ short=''
 # Of the slower one's most, where latency is measured.
 load_share=0.7
 # Of 2 s, for a JVM that has answered nothing yet; and seconds at any other path
-warm_up_windows=12
+warm_up_windows=17
 warm_up_again=3
 
 # In this order: a start should not share the machine with what runs already.
@@ -39,7 +39,7 @@ java_home=''
 build=''
 soak=10
 only_proxies=.
-# Rows of static and hello alone: there is no time for more.
+# Rows of static alone: there is no time for more.
 not_everywhere='^(keep-alive|plain|unsampled.*)$'
 other_jars=()
 other_environments=()
@@ -83,8 +83,12 @@ part_static() {
 
 # The same with hello-v1 as upstream.
 part_hello() {
+  local rows
   start_proxies
   start_hello
+  rows=$(everywhere)
+  # shellcheck disable=SC2206 # a list of words
+  local proxies=($rows)
   # Else the proxy that is asked first would wait for it to compile.
   warm_up hello-v1 /hello
   compare hello /hello
@@ -393,7 +397,7 @@ rotated() {
 }
 
 # warm_up PROXY PATH [CONNECTIONS]: a JVM that has answered nothing yet for 10 s at least, and then until three windows
-# in a row are within 5 %, since it compiles what is hot in its first half a minute. What knows other paths, or has
+# in a row are within 5 %, since it compiles what is hot in its first minute. What knows other paths, or has
 # nothing to compile, takes less.
 warm_up() {
   local rates=() steady=''
