@@ -49,6 +49,12 @@ class NettyConfiguration {
 			.addAfter(NettyPipeline.HttpCodec, null, new ClientTimeoutHandler(limits.stallTimeout())));
 	}
 
+	@Bean
+	NettyServerCustomizer answerFlushServerCustomizer() {
+		return (server) -> server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+			.addAfter(NettyPipeline.HttpCodec, null, new AnswerFlushHandler()));
+	}
+
 	// Reactor Netty sends a request again, once, when its connection is reset, even a
 	// POST. Whether to try again is the mesh's decision: it knows which methods are safe
 	// and counts the attempts.
