@@ -11,10 +11,13 @@ import reactor.netty.resources.LoopResources;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.cloud.gateway.handler.FilteringWebHandler;
+import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -86,6 +89,12 @@ class NettyConfiguration {
 	UpstreamRoutingFilter upstreamRoutingFilter(HttpClient client,
 			ObjectProvider<List<HttpHeadersFilter>> headersFilters, HttpClientProperties properties) {
 		return new UpstreamRoutingFilter(client, headersFilters, properties);
+	}
+
+	@Bean
+	RouteTableHandlerMapping routeTableHandlerMapping(FilteringWebHandler webHandler, RouteLocator routeLocator,
+			GlobalCorsProperties globalCorsProperties, Environment environment) {
+		return new RouteTableHandlerMapping(webHandler, routeLocator, globalCorsProperties, environment);
 	}
 
 	// Spring Cloud Gateway makes it only together with its own routing.
