@@ -74,6 +74,11 @@ public final class ObservabilityAutoConfiguration {
 	}
 
 	@Bean
+	ConsoleBuffer consoleBuffer() {
+		return new ConsoleBuffer();
+	}
+
+	@Bean
 	OperationalPaths operationalPaths(Environment environment) {
 		return new OperationalPaths(ManagementPortType.get(environment) == ManagementPortType.SAME);
 	}

@@ -1,0 +1,70 @@
+package dev.hellomesh.observability;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.core.ConsoleAppender;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * While the application runs, log lines leave for the console in bundles: when 8 KiB are
+ * full, and ten times a second. A line for each request is a call of the kernel for each
+ * request otherwise, during which no other thread can log. A line can be lost only with
+ * the process, when that is killed within a tenth of a second.
+ */
+class ConsoleBuffer implements SmartLifecycle {
+
+	private static final long FLUSH_MILLIS = 100;
+
+	private @Nullable ScheduledExecutorService flusher;
+
+	@Override
+	public void start() {
+		flushAtOnce(false);
+		this.flusher = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "console-buffer");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.flusher.scheduleWithFixedDelay(() -> System.out.flush(), FLUSH_MILLIS, FLUSH_MILLIS,
+				TimeUnit.MILLISECONDS);
+	}
+
+	@Override
+	public void stop() {
+		flushAtOnce(true);
+		System.out.flush();
+		if (this.flusher != null) {
+			this.flusher.shutdown();
+			this.flusher = null;
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.flusher != null;
+	}
+
+	// The first to start and the last to stop.
+	@Override
+	public int getPhase() {
+		return Integer.MIN_VALUE;
+	}
+
+	private static void flushAtOnce(boolean atOnce) {
+		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+			context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().forEachRemaining((appender) -> {
+				if (appender instanceof ConsoleAppender<?> console) {
+					console.setImmediateFlush(atOnce);
+				}
+			});
+		}
+	}
+
+}
