@@ -103,6 +103,20 @@ class ContainerSystemTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "hello-v1", "hello-v2", "gateway" })
+	void hasASettingForServers(String module) {
+		try (ServiceContainer container = container(module).asServer()
+			.withEnv("JAVA_TOOL_OPTIONS", "-XX:+PrintFlagsFinal -Xlog:aot -XX:AOTMode=on")) {
+			container.start();
+			assertThat(Http.get(container.main("/livez")).statusCode()).isEqualTo(200);
+			assertThat(container.getLogs()).containsPattern("MaxHeapSize +:?= 268435456")
+				.containsPattern("UseParallelGC +:?= true")
+				.containsPattern("TieredStopAtLevel +:?= 4")
+				.contains("Using AOT-linked classes: true");
+		}
+	}
+
 	@Test
 	void endsWhenItIsOutOfMemory() {
 		// Without the cache, which would ask for a part of this small a heap itself.
