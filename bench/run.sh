@@ -83,12 +83,12 @@ part_static() {
 
 # The same with hello-v1 as upstream.
 part_hello() {
-  local rows
+  local some
   start_proxies
   start_hello
-  rows=$(everywhere)
+  some=$(everywhere)
   # shellcheck disable=SC2206 # a list of words
-  local proxies=($rows)
+  local proxies=($some)
   # Else the proxy that is asked first would wait for it to compile.
   warm_up hello-v1 /hello
   compare hello /hello
