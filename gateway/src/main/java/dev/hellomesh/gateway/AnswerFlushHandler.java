@@ -1,5 +1,6 @@
 package dev.hellomesh.gateway;
 
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -21,7 +22,7 @@ class AnswerFlushHandler extends ChannelOutboundHandlerAdapter {
 	@Override
 	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
 		if (message instanceof HttpResponse && !(message instanceof LastHttpContent)) {
-			context.write(message);
+			context.write(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
 			promise.trySuccess();
 		}
 		else {

@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.web.reactive.accept.ApiVersionStrategy;
 
 /**
  * What neither Spring Boot nor Spring Cloud Gateway has a property for.
@@ -52,6 +53,9 @@ class NettyConfiguration {
 			.addAfter(NettyPipeline.HttpCodec, null, new ClientTimeoutHandler(limits.stallTimeout())));
 	}
 
+	// After the one above, which makes it the nearer to the codec: what a stalled
+	// client's
+	// connection still has to send is flushed when that is closed.
 	@Bean
 	NettyServerCustomizer answerFlushServerCustomizer() {
 		return (server) -> server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
@@ -93,8 +97,12 @@ class NettyConfiguration {
 
 	@Bean
 	RouteTableHandlerMapping routeTableHandlerMapping(FilteringWebHandler webHandler, RouteLocator routeLocator,
-			GlobalCorsProperties globalCorsProperties, Environment environment) {
-		return new RouteTableHandlerMapping(webHandler, routeLocator, globalCorsProperties, environment);
+			GlobalCorsProperties globalCorsProperties, Environment environment,
+			ObjectProvider<ApiVersionStrategy> apiVersionStrategy) {
+		RouteTableHandlerMapping mapping = new RouteTableHandlerMapping(webHandler, routeLocator, globalCorsProperties,
+				environment);
+		apiVersionStrategy.ifAvailable(mapping::setApiVersionStrategy);
+		return mapping;
 	}
 
 	// Spring Cloud Gateway makes it only together with its own routing.

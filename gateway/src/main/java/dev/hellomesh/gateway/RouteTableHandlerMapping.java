@@ -62,8 +62,9 @@ class RouteTableHandlerMapping extends RoutePredicateHandlerMapping
 		return Mono.empty();
 	}
 
-	// A publisher that has its value at hand is a Callable, by Reactor's rules. What a
-	// predicate that fails means is left to Spring Cloud Gateway as well.
+	// A publisher that can tell at once is a Callable, by Reactor's rules; a predicate of
+	// several parts is not one. What it means that one fails is left to Spring Cloud
+	// Gateway as well.
 	private static @Nullable Boolean matches(Route route, ServerWebExchange exchange) {
 		try {
 			Publisher<Boolean> answer = route.getPredicate().apply(exchange);

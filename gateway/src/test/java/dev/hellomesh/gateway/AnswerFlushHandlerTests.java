@@ -27,6 +27,8 @@ class AnswerFlushHandlerTests {
 
 	private final List<Object> written = new ArrayList<>();
 
+	private boolean fails;
+
 	private final AtomicInteger flushes = new AtomicInteger();
 
 	// Passes nothing on: the channel would run all tasks at each write.
@@ -35,6 +37,9 @@ class AnswerFlushHandlerTests {
 		@Override
 		public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
 			AnswerFlushHandlerTests.this.written.add(message);
+			if (AnswerFlushHandlerTests.this.fails) {
+				promise.setFailure(new IllegalStateException("cannot be encoded"));
+			}
 		}
 
 		@Override
@@ -77,6 +82,13 @@ class AnswerFlushHandlerTests {
 	void headCountsAsSentWhenItIsWritten() {
 		assertThat(this.codec.write(this.head).isSuccess()).isTrue();
 		assertThat(this.codec.write(this.body).isSuccess()).isFalse();
+	}
+
+	@Test
+	void headThatCannotBeSentTakesTheConnectionWithIt() {
+		this.fails = true;
+		this.codec.writeAndFlush(this.head);
+		assertThat(this.channel.isOpen()).isFalse();
 	}
 
 	@Test
