@@ -756,7 +756,10 @@ find_java() {
   java=${home:+$home/bin/}java
   javac=${home:+$home/bin/}javac
   command -v "$javac" >/dev/null ||
-    die 'A JDK, 17 or newer, is missing: set JAVA_HOME, or put java and javac on the PATH.'
+    die 'A JDK 25 is missing: set JAVA_HOME, or put java and javac on the PATH.'
+  # shellcheck disable=SC2086 # a list of words
+  "$java" $flags -version >/dev/null 2>&1 ||
+    die "$java does not take $flags, which is for JDK 25: set JAVA_HOME, or give other --flags."
 }
 
 # A jar with its libraries in it, newer than what it is made of. Its own time is fixed; that of the original is not.
