@@ -6,9 +6,11 @@ import java.time.Duration;
 import dev.hellomesh.gateway.Client.Answer;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -28,6 +30,11 @@ class DefaultsIntegrationTests {
 	@DynamicPropertySource
 	static void upstreams(DynamicPropertyRegistry registry) {
 		registry.add("HELLO_V1_URL", unaccepting::url);
+	}
+
+	@Test
+	void routesAreChosenByTheTable(@Autowired RoutePredicateHandlerMapping mapping) {
+		assertThat(mapping).isInstanceOf(RouteTableHandlerMapping.class);
 	}
 
 	// Not by the 5 seconds that an answer may take.

@@ -60,6 +60,12 @@ class ObservabilityAutoConfigurationTests {
 				.doesNotHaveBean(JvmHeapPressureMetrics.class));
 	}
 
+	@Test
+	void buffersTheConsole() {
+		new ApplicationContextRunner().withConfiguration(CONFIGURATION)
+			.run((context) -> assertThat(context.getBean(ConsoleBuffer.class).isRunning()).isTrue());
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "200, 200", "404, 404", "299, 2xx", "399, 3xx", "499, 4xx", "599, 5xx", "600, 6xx", "OK, OK",
 			"UNKNOWN, UNKNOWN", "CLIENT_ERROR, CLIENT_ERROR" })
