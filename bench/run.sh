@@ -11,10 +11,8 @@ set -euo pipefail
 here=$PWD
 cd "$(dirname "$0")/.."
 
-# For all JVMs that are measured: what the image has for a server, if there is that. Else a heap of a fixed size, so that
-# memory says something; the rest is the JVM's default.
-flags='-Xms256m -Xmx256m'
-[ ! -f src/images/server.args ] || flags=@src/images/server.args
+# For all JVMs that are measured: what the image has for a server. Its heap is of a fixed size, so memory says something.
+flags=@src/images/server.args
 
 connections=32
 # How often, and for how many seconds where there are the most rows to tell apart and elsewhere; --quick has its own.
