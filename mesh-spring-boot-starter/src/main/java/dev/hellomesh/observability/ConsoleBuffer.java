@@ -3,9 +3,11 @@ package dev.hellomesh.observability;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,10 @@ class ConsoleBuffer implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		flushAtOnce(false);
+		forEachConsole((console) -> {
+			console.setImmediateFlush(false);
+			console.setEncoder(new RequestLineEncoder(console.getEncoder()));
+		});
 		this.flusher = Executors.newSingleThreadScheduledExecutor((task) -> {
 			Thread thread = new Thread(task, "console-buffer");
 			thread.setDaemon(true);
@@ -38,7 +43,12 @@ class ConsoleBuffer implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		flushAtOnce(true);
+		forEachConsole((console) -> {
+			if (console.getEncoder() instanceof RequestLineEncoder encoder) {
+				console.setEncoder(encoder.delegate());
+			}
+			console.setImmediateFlush(true);
+		});
 		System.out.flush();
 		if (this.flusher != null) {
 			this.flusher.shutdown();
@@ -57,11 +67,11 @@ class ConsoleBuffer implements SmartLifecycle {
 		return Integer.MIN_VALUE;
 	}
 
-	private static void flushAtOnce(boolean atOnce) {
+	private static void forEachConsole(Consumer<ConsoleAppender<ILoggingEvent>> action) {
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
 			context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().forEachRemaining((appender) -> {
-				if (appender instanceof ConsoleAppender<?> console) {
-					console.setImmediateFlush(atOnce);
+				if (appender instanceof ConsoleAppender<ILoggingEvent> console) {
+					action.accept(console);
 				}
 			});
 		}

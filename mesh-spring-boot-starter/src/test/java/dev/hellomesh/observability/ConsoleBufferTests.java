@@ -72,6 +72,7 @@ class ConsoleBufferTests {
 		this.buffer.start();
 		assertThat(this.buffer.isRunning()).isTrue();
 		assertThat(this.console.isImmediateFlush()).isFalse();
+		assertThat(this.console.getEncoder()).isInstanceOf(RequestLineEncoder.class);
 		this.root.warn("a line");
 		int before = this.flushes.get();
 		await().until(() -> this.flushes.get() > before);
@@ -84,6 +85,7 @@ class ConsoleBufferTests {
 		this.buffer.stop();
 		assertThat(this.buffer.isRunning()).isFalse();
 		assertThat(this.console.isImmediateFlush()).isTrue();
+		assertThat(this.console.getEncoder()).isInstanceOf(PatternLayoutEncoder.class);
 		int before = this.flushes.get();
 		this.root.warn("the last line");
 		assertThat(this.flushes).hasValueGreaterThan(before);

@@ -1,0 +1,172 @@
+package dev.hellomesh.observability;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MarkerFactory;
+import org.slf4j.event.KeyValuePair;
+
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
+import org.springframework.core.env.Environment;
+import org.springframework.mock.env.MockEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RequestLineEncoderTests {
+
+	private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
+
+	private static final String SPAN_ID = "b7ad6b7169203331";
+
+	private final LoggerContext context = new LoggerContext();
+
+	private final MockEnvironment environment = new MockEnvironment().withProperty("spring.application.name", "gateway")
+		.withProperty("spring.application.pid", "1");
+
+	@BeforeEach
+	void provideEnvironment() {
+		this.context.putObject(Environment.class.getName(), this.environment);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ecs", "logstash", "gelf" })
+	void writesWhatTheOtherEncoderWrites(String format) {
+		Encoder<ILoggingEvent> structured = structured(format);
+		RequestLineEncoder encoder = new RequestLineEncoder(structured);
+		for (LoggingEvent event : events()) {
+			assertThat(text(encoder.encode(event))).isEqualTo(text(structured.encode(event)));
+		}
+	}
+
+	@Test
+	void writesWhatAPatternWrites() {
+		PatternLayoutEncoder pattern = new PatternLayoutEncoder();
+		pattern.setContext(this.context);
+		pattern.setPattern("%d{HH:mm:ss.SSS} %thread %X{traceId} %msg%n");
+		pattern.start();
+		RequestLineEncoder encoder = new RequestLineEncoder(pattern);
+		for (LoggingEvent event : events()) {
+			assertThat(text(encoder.encode(event))).isEqualTo(text(pattern.encode(event)));
+		}
+	}
+
+	@Test
+	void writesWhatAnEncoderWritesWhoseTextIsNotAscii() {
+		this.environment.setProperty("spring.application.name", "café");
+		Encoder<ILoggingEvent> structured = structured("ecs");
+		LoggingEvent event = request(Map.of(), "GET / 200 1ms");
+		assertThat(text(new RequestLineEncoder(structured).encode(event))).isEqualTo(text(structured.encode(event)))
+			.contains("café");
+	}
+
+	@Test
+	void asksTheOtherEncoderOnceForEachKindOfRequestLine() {
+		AtomicInteger asked = new AtomicInteger();
+		RequestLineEncoder encoder = new RequestLineEncoder(counting(structured("ecs"), asked));
+		for (int i = 0; i < 10; i++) {
+			encoder.encode(request(Map.of(), "GET /v1 200 %dms".formatted(i)));
+			encoder.encode(request(Map.of("traceId", TRACE_ID), "GET /v1 200 %dms".formatted(i)));
+			encoder.encode(request(Map.of("traceId", TRACE_ID, "spanId", SPAN_ID), "GET /v1 200 %dms".formatted(i)));
+		}
+		assertThat(asked).hasValue(3);
+		encoder.encode(request(Map.of(), "GET /\"quoted\" 200 1ms"));
+		assertThat(asked).hasValue(4);
+	}
+
+	private List<LoggingEvent> events() {
+		Map<String, String> trace = Map.of("traceId", TRACE_ID);
+		Map<String, String> span = Map.of("traceId", TRACE_ID, "spanId", SPAN_ID);
+		return List.of(request(Map.of(), "GET /v1 200 1ms"), request(Map.of(), "GET /v1/~a%20b?c=d&e='f' 404 12ms"),
+				request(trace, "HEAD /v2 503 0ms"), request(span, "GET / 200 1ms"),
+				request(trace, "GET /@span@ 200 1ms"), request(span, "GET /@message@@trace@@span@@thread@ 200 1ms"),
+				request(Map.of(), "GET /\"quoted\" 200 1ms"), request(Map.of(), "GET /back\\slash 200 1ms"),
+				request(Map.of(), "GET /é/\u2028/\ud83d\ude00 200 1ms"), request(Map.of(), "GET /\n{}\u0000\u007f 200"),
+				request(Map.of("spanId", SPAN_ID), "GET / 200 1ms"), request(Map.of("user", "a"), "GET / 200 1ms"),
+				request(Map.of("traceId", TRACE_ID, "user", "a"), "GET / 200 1ms"),
+				request(Map.of("traceId", "\"", "spanId", "\u0001"), "GET / 200 1ms"),
+				changed((event) -> event.setLevel(Level.WARN)),
+				changed((event) -> event.setThrowableProxy(new ThrowableProxy(new IllegalStateException("no")))),
+				changed((event) -> event.addMarker(MarkerFactory.getMarker("a"))),
+				changed((event) -> event.addKeyValuePair(new KeyValuePair("a", "b"))), other());
+	}
+
+	private LoggingEvent changed(Consumer<LoggingEvent> change) {
+		LoggingEvent event = new LoggingEvent();
+		change.accept(event);
+		return complete(event, RequestLogObservationHandler.LOGGER_NAME, Map.of(), "GET / 200 1ms");
+	}
+
+	private LoggingEvent other() {
+		return complete(new LoggingEvent(), "dev.hellomesh.other", Map.of(), "Started");
+	}
+
+	private LoggingEvent request(Map<String, String> mdc, String message) {
+		return complete(new LoggingEvent(), RequestLogObservationHandler.LOGGER_NAME, mdc, message);
+	}
+
+	private LoggingEvent complete(LoggingEvent event, String logger, Map<String, String> mdc, String message) {
+		event.setLoggerName(logger);
+		event.setLoggerContextRemoteView(this.context.getLoggerContextRemoteView());
+		if (event.getLevel() == null) {
+			event.setLevel(Level.INFO);
+		}
+		event.setInstant(Instant.parse("2026-11-26T01:02:03.004Z"));
+		event.setThreadName("gateway-epoll-1");
+		// As Logback's MDC has it, in its order
+		event.setMDCPropertyMap(new HashMap<>(mdc));
+		event.setMessage(message);
+		return event;
+	}
+
+	private Encoder<ILoggingEvent> structured(String format) {
+		StructuredLogEncoder encoder = new StructuredLogEncoder();
+		encoder.setContext(this.context);
+		encoder.setFormat(format);
+		encoder.start();
+		return encoder;
+	}
+
+	private static Encoder<ILoggingEvent> counting(Encoder<ILoggingEvent> encoder, AtomicInteger asked) {
+		return new EncoderBase<>() {
+
+			@Override
+			public byte[] headerBytes() {
+				return encoder.headerBytes();
+			}
+
+			@Override
+			public byte[] encode(ILoggingEvent event) {
+				asked.incrementAndGet();
+				return encoder.encode(event);
+			}
+
+			@Override
+			public byte[] footerBytes() {
+				return encoder.footerBytes();
+			}
+
+		};
+	}
+
+	private static String text(byte[] bytes) {
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+}
