@@ -12,25 +12,37 @@ import ch.qos.logback.core.ConsoleAppender;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
 
 /**
  * While the application runs, log lines leave for the console in bundles: when 8 KiB are
  * full, and ten times a second. A line for each request is a call of the kernel for each
  * request otherwise, during which no other thread can log. A line can be lost only with
- * the process, when that is killed within a tenth of a second.
+ * the process, when that is killed within a tenth of a second. Where the lines are JSON,
+ * those of requests are written by {@link RequestLineEncoder}.
  */
 class ConsoleBuffer implements SmartLifecycle {
 
 	private static final long FLUSH_MILLIS = 100;
 
+	private final boolean requestLines;
+
 	private @Nullable ScheduledExecutorService flusher;
+
+	// A customizer may decide by a value what becomes of it.
+	ConsoleBuffer(Environment environment) {
+		this.requestLines = !environment.containsProperty("logging.structured.json.customizer");
+	}
 
 	@Override
 	public void start() {
 		forEachConsole((console) -> {
 			console.setImmediateFlush(false);
-			console.setEncoder(new RequestLineEncoder(console.getEncoder()));
+			if (this.requestLines && console.getEncoder() instanceof StructuredLogEncoder) {
+				console.setEncoder(new RequestLineEncoder(console.getEncoder()));
+			}
 		});
 		this.flusher = Executors.newSingleThreadScheduledExecutor((task) -> {
 			Thread thread = new Thread(task, "console-buffer");

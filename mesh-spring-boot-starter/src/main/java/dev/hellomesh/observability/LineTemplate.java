@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of a log with places for values. Lines and values are ASCII without what JSON
- * escapes; for all others there is no line.
+ * A line of a log with places for values. All of it is ASCII, and a value has nothing
+ * that JSON escapes; otherwise there is no line.
  *
  * @param texts what stands before, between and after the values; empty if this line has
  * no places for them
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record LineTemplate(List<String> texts, List<Integer> order) {
 
-	private static final LineTemplate NONE = new LineTemplate(List.of(), List.of());
+	static final LineTemplate NONE = new LineTemplate(List.of(), List.of());
 
 	// The places are where these values are, each of which has to be there once.
 	static LineTemplate of(String line, String... values) {

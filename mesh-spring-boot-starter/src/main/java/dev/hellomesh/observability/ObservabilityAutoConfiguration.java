@@ -1,5 +1,6 @@
 package dev.hellomesh.observability;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationPredicate;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
@@ -75,14 +76,19 @@ public final class ObservabilityAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnClass(name = "ch.qos.logback.classic.LoggerContext")
-	ConsoleBuffer consoleBuffer() {
-		return new ConsoleBuffer();
-	}
-
-	@Bean
 	OperationalPaths operationalPaths(Environment environment) {
 		return new OperationalPaths(ManagementPortType.get(environment) == ManagementPortType.SAME);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(LoggerContext.class)
+	static class LogbackConfiguration {
+
+		@Bean
+		ConsoleBuffer consoleBuffer(Environment environment) {
+			return new ConsoleBuffer(environment);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

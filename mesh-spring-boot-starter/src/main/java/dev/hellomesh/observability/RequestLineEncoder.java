@@ -3,7 +3,7 @@ package dev.hellomesh.observability;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import ch.qos.logback.classic.Level;
@@ -14,16 +14,21 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what another encoder would, only sooner where the line is a request's. All of
- * those look alike, so the other one is asked once for each kind, with values that are
- * found again in what it writes, and from then on only these are replaced. Whatever is
- * not sure to come out the same is left to the other one: a format that writes the time
- * in another way than {@link Instant#toString()}, and text with a character that JSON
- * escapes.
+ * Writes what an encoder of JSON would, only sooner where the line is a request's. All of
+ * those look alike, so the other encoder is asked for two samples of each kind, and if
+ * they differ in nothing but the values that are found again in them, only these are
+ * replaced from then on. The other encoder still writes whatever else there is: lines
+ * with a character that JSON escapes, and all of them in a format that has more of an
+ * event, or its time in another form than {@link Instant#toString()}. An encoder that
+ * decides by a value what becomes of it must not be wrapped.
  */
 class RequestLineEncoder extends EncoderBase<ILoggingEvent> {
 
-	private static final Instant TIME = Instant.parse("2001-02-03T04:05:06.789012345Z");
+	// Each part of the time is another one, also where it is summer in one of them, and
+	// one ends with zeros.
+	private static final String[][] SAMPLES = {
+			{ "2001-02-03T04:05:06.789012345Z", "@thread@", "@message@", "@trace@", "@span@" },
+			{ "2012-07-16T17:18:19.120Z", "~Thread~", "~Message~", "~Trace~", "~Span~" } };
 
 	private final Encoder<ILoggingEvent> delegate;
 
@@ -71,23 +76,24 @@ class RequestLineEncoder extends EncoderBase<ILoggingEvent> {
 		}
 		LineTemplate template = this.templates[ids];
 		if (template == null) {
-			template = template(event, ids);
+			LineTemplate first = template(event, ids, SAMPLES[0]);
+			template = first.equals(template(event, ids, SAMPLES[1])) ? first : LineTemplate.NONE;
 			this.templates[ids] = template;
 		}
 		return template.line(event.getInstant().toString(), event.getThreadName(), event.getFormattedMessage(), traceId,
 				spanId);
 	}
 
-	private LineTemplate template(ILoggingEvent event, int ids) {
-		String[] values = { TIME.toString(), "@thread@", "@message@", "@trace@", "@span@" };
+	private LineTemplate template(ILoggingEvent event, int ids, String[] values) {
 		LoggingEvent sample = new LoggingEvent();
 		sample.setLoggerName(event.getLoggerName());
 		sample.setLoggerContextRemoteView(event.getLoggerContextVO());
 		sample.setLevel(event.getLevel());
-		sample.setInstant(TIME);
+		sample.setInstant(Instant.parse(values[0]));
 		sample.setThreadName(values[1]);
 		sample.setMessage(values[2]);
-		Map<String, String> mdc = new HashMap<>();
+		// In the order in which they are written for a request.
+		Map<String, String> mdc = new LinkedHashMap<>();
 		if (ids > 0) {
 			mdc.put("traceId", values[3]);
 		}

@@ -48,7 +48,10 @@ class RequestLogObservationHandler implements ObservationHandler<Observation.Con
 			MDC.put("spanId", trace.spanId());
 		}
 		else if (context instanceof ReceiverContext<?> receiver) {
-			MDC.put("traceId", receivedTraceId(receiver));
+			String traceId = receivedTraceId(receiver);
+			if (traceId != null) {
+				MDC.put("traceId", traceId);
+			}
 		}
 		try {
 			log(context);

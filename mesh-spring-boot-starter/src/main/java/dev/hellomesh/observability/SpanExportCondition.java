@@ -7,6 +7,7 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * Takes the exporter of spans away where no endpoint is set, and leaves it to
@@ -25,7 +26,7 @@ class SpanExportCondition implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		boolean exporting = this.environment.containsProperty(ENDPOINT);
+		boolean exporting = StringUtils.hasText(this.environment.getProperty(ENDPOINT));
 		for (String exporter : beanFactory.getBeanNamesForType(OtlpHttpSpanExporter.class, true, false)) {
 			if (exporting) {
 				BeanDefinition definition = beanFactory.getBeanDefinition(exporter);

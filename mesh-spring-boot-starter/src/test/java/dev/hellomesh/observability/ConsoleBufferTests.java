@@ -16,6 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
+import org.springframework.mock.env.MockEnvironment;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -33,7 +36,7 @@ class ConsoleBufferTests {
 
 	private final ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
 
-	private final ConsoleBuffer buffer = new ConsoleBuffer();
+	private final ConsoleBuffer buffer = new ConsoleBuffer(new MockEnvironment());
 
 	@BeforeEach
 	void logToMemory() {
@@ -72,7 +75,7 @@ class ConsoleBufferTests {
 		this.buffer.start();
 		assertThat(this.buffer.isRunning()).isTrue();
 		assertThat(this.console.isImmediateFlush()).isFalse();
-		assertThat(this.console.getEncoder()).isInstanceOf(RequestLineEncoder.class);
+		assertThat(this.console.getEncoder()).as("not JSON").isInstanceOf(PatternLayoutEncoder.class);
 		this.root.warn("a line");
 		int before = this.flushes.get();
 		await().until(() -> this.flushes.get() > before);
@@ -85,10 +88,30 @@ class ConsoleBufferTests {
 		this.buffer.stop();
 		assertThat(this.buffer.isRunning()).isFalse();
 		assertThat(this.console.isImmediateFlush()).isTrue();
-		assertThat(this.console.getEncoder()).isInstanceOf(PatternLayoutEncoder.class);
 		int before = this.flushes.get();
 		this.root.warn("the last line");
 		assertThat(this.flushes).hasValueGreaterThan(before);
+	}
+
+	@Test
+	void requestLinesOfJsonAreWrittenSoonerWhileItRuns() {
+		StructuredLogEncoder json = new StructuredLogEncoder();
+		this.console.setEncoder(json);
+		this.buffer.start();
+		assertThat(this.console.getEncoder()).isInstanceOf(RequestLineEncoder.class);
+		this.buffer.stop();
+		assertThat(this.console.getEncoder()).isSameAs(json);
+	}
+
+	@Test
+	void customizedJsonIsLeftAlone() {
+		StructuredLogEncoder json = new StructuredLogEncoder();
+		this.console.setEncoder(json);
+		ConsoleBuffer customized = new ConsoleBuffer(
+				new MockEnvironment().withProperty("logging.structured.json.customizer", "a.Mask"));
+		customized.start();
+		assertThat(this.console.getEncoder()).isSameAs(json);
+		customized.stop();
 	}
 
 	@Test

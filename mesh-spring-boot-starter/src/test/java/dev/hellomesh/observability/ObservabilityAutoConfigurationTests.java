@@ -3,6 +3,7 @@ package dev.hellomesh.observability;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.jvm.JvmMetricsAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -64,6 +66,13 @@ class ObservabilityAutoConfigurationTests {
 	void buffersTheConsole() {
 		new ApplicationContextRunner().withConfiguration(CONFIGURATION)
 			.run((context) -> assertThat(context.getBean(ConsoleBuffer.class).isRunning()).isTrue());
+	}
+
+	@Test
+	void leavesOtherLoggingSystemsAlone() {
+		new ApplicationContextRunner().withConfiguration(CONFIGURATION)
+			.withClassLoader(new FilteredClassLoader(LoggerContext.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ConsoleBuffer.class));
 	}
 
 	@ParameterizedTest

@@ -2,11 +2,13 @@ package dev.hellomesh.observability;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -16,10 +18,11 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.MarkerFactory;
 import org.slf4j.event.KeyValuePair;
 
@@ -35,6 +38,8 @@ class RequestLineEncoderTests {
 
 	private static final String SPAN_ID = "b7ad6b7169203331";
 
+	private final TimeZone timeZone = TimeZone.getDefault();
+
 	private final LoggerContext context = new LoggerContext();
 
 	private final MockEnvironment environment = new MockEnvironment().withProperty("spring.application.name", "gateway")
@@ -45,22 +50,40 @@ class RequestLineEncoderTests {
 		this.context.putObject(Environment.class.getName(), this.environment);
 	}
 
+	@AfterEach
+	void restoreTimeZone() {
+		TimeZone.setDefault(this.timeZone);
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "ecs", "logstash", "gelf" })
-	void writesWhatTheOtherEncoderWrites(String format) {
+	@CsvSource({ "ecs, UTC", "logstash, UTC", "logstash, Europe/London", "gelf, UTC" })
+	void writesWhatTheOtherEncoderWrites(String format, String timeZone) {
+		TimeZone.setDefault(TimeZone.getTimeZone(timeZone));
 		Encoder<ILoggingEvent> structured = structured(format);
 		RequestLineEncoder encoder = new RequestLineEncoder(structured);
 		for (LoggingEvent event : events()) {
-			assertThat(text(encoder.encode(event))).isEqualTo(text(structured.encode(event)));
+			for (String time : List.of("2026-11-26T01:02:03.004Z", "2026-07-26T01:02:03.120Z", "2026-11-26T01:02:03Z",
+					"2026-11-26T01:02:03.000000001Z")) {
+				LoggingEvent then = copy(event, Instant.parse(time));
+				assertThat(text(encoder.encode(then))).isEqualTo(text(structured.encode(then)));
+			}
+		}
+	}
+
+	@Test
+	void writesWhatAnEncoderWritesThatHasMoreOfTheEvent() {
+		PatternLayoutEncoder pattern = pattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z', UTC} %sequenceNumber %msg%n");
+		RequestLineEncoder encoder = new RequestLineEncoder(pattern);
+		for (long i = 0; i < 3; i++) {
+			LoggingEvent event = request(Map.of(), "GET / 200 1ms");
+			event.setSequenceNumber(i);
+			assertThat(text(encoder.encode(event))).isEqualTo(text(pattern.encode(event)));
 		}
 	}
 
 	@Test
 	void writesWhatAPatternWrites() {
-		PatternLayoutEncoder pattern = new PatternLayoutEncoder();
-		pattern.setContext(this.context);
-		pattern.setPattern("%d{HH:mm:ss.SSS} %thread %X{traceId} %msg%n");
-		pattern.start();
+		PatternLayoutEncoder pattern = pattern("%d{HH:mm:ss.SSS} %thread %X{traceId} %msg%n");
 		RequestLineEncoder encoder = new RequestLineEncoder(pattern);
 		for (LoggingEvent event : events()) {
 			assertThat(text(encoder.encode(event))).isEqualTo(text(pattern.encode(event)));
@@ -77,7 +100,7 @@ class RequestLineEncoderTests {
 	}
 
 	@Test
-	void asksTheOtherEncoderOnceForEachKindOfRequestLine() {
+	void asksTheOtherEncoderOnlyToBeginWith() {
 		AtomicInteger asked = new AtomicInteger();
 		RequestLineEncoder encoder = new RequestLineEncoder(counting(structured("ecs"), asked));
 		for (int i = 0; i < 10; i++) {
@@ -85,9 +108,9 @@ class RequestLineEncoderTests {
 			encoder.encode(request(Map.of("traceId", TRACE_ID), "GET /v1 200 %dms".formatted(i)));
 			encoder.encode(request(Map.of("traceId", TRACE_ID, "spanId", SPAN_ID), "GET /v1 200 %dms".formatted(i)));
 		}
-		assertThat(asked).hasValue(3);
+		assertThat(asked).as("two samples of each").hasValue(6);
 		encoder.encode(request(Map.of(), "GET /\"quoted\" 200 1ms"));
-		assertThat(asked).hasValue(4);
+		assertThat(asked).hasValue(7);
 	}
 
 	private List<LoggingEvent> events() {
@@ -129,10 +152,41 @@ class RequestLineEncoderTests {
 		}
 		event.setInstant(Instant.parse("2026-11-26T01:02:03.004Z"));
 		event.setThreadName("gateway-epoll-1");
-		// As Logback's MDC has it, in its order
-		event.setMDCPropertyMap(new HashMap<>(mdc));
+		// In the order of the handler that writes them
+		Map<String, String> ordered = new LinkedHashMap<>();
+		Stream.of("traceId", "spanId", "user")
+			.filter(mdc::containsKey)
+			.forEach((key) -> ordered.put(key, mdc.get(key)));
+		event.setMDCPropertyMap(ordered);
 		event.setMessage(message);
 		return event;
+	}
+
+	private static LoggingEvent copy(LoggingEvent event, Instant time) {
+		LoggingEvent copy = new LoggingEvent();
+		copy.setLoggerName(event.getLoggerName());
+		copy.setLoggerContextRemoteView(event.getLoggerContextVO());
+		copy.setLevel(event.getLevel());
+		copy.setInstant(time);
+		copy.setThreadName(event.getThreadName());
+		copy.setMDCPropertyMap(event.getMDCPropertyMap());
+		copy.setMessage(event.getMessage());
+		if (event.getThrowableProxy() instanceof ThrowableProxy throwable) {
+			copy.setThrowableProxy(throwable);
+		}
+		if (event.getMarkerList() != null) {
+			event.getMarkerList().forEach(copy::addMarker);
+		}
+		copy.setKeyValuePairs(event.getKeyValuePairs());
+		return copy;
+	}
+
+	private PatternLayoutEncoder pattern(String pattern) {
+		PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+		encoder.setContext(this.context);
+		encoder.setPattern(pattern);
+		encoder.start();
+		return encoder;
 	}
 
 	private Encoder<ILoggingEvent> structured(String format) {

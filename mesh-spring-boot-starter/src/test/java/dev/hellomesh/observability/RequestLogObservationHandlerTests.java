@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.transport.ReceiverContext;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
@@ -17,6 +18,9 @@ import io.opentelemetry.api.trace.TraceState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -75,6 +79,27 @@ class RequestLogObservationHandlerTests {
 		request.put(TracingContext.class, new TracingContext());
 		finish(request);
 		assertThat(this.lines.list).singleElement().satisfies((line) -> assertThat(line.getMDCPropertyMap()).isEmpty());
+	}
+
+	@Test
+	void writesItsLineWithinTheTraceThatArrived() {
+		finish(received("00-" + TRACE_ID + "-" + SPAN_ID + "-00"));
+		assertThat(this.lines.list).singleElement()
+			.satisfies((line) -> assertThat(line.getMDCPropertyMap()).isEqualTo(Map.of("traceId", TRACE_ID)));
+	}
+
+	@ParameterizedTest
+	@NullSource
+	@ValueSource(strings = { "", "garbage", "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-00" })
+	void writesItsLineWithoutATraceWhereNoneArrived(String traceparent) {
+		finish(received(traceparent));
+		assertThat(this.lines.list).singleElement().satisfies((line) -> assertThat(line.getMDCPropertyMap()).isEmpty());
+	}
+
+	private static Observation.Context received(String traceparent) {
+		ReceiverContext<Map<String, String>> context = new ReceiverContext<>(Map::get);
+		context.setCarrier((traceparent != null) ? Map.of("traceparent", traceparent) : Map.of());
+		return context;
 	}
 
 	@Test

@@ -46,6 +46,12 @@ class SpanExportTests {
 	}
 
 	@Test
+	void tracesWithoutExportingWhereTheEndpointIsEmpty() {
+		this.runner.withPropertyValues(SpanExportCondition.ENDPOINT + "=")
+			.run((context) -> assertThat(context).hasSingleBean(Tracer.class).doesNotHaveBean(SpanExporter.class));
+	}
+
+	@Test
 	void postsSpansToTheEndpointThatIsSet() throws IOException {
 		Queue<Request> requests = new ConcurrentLinkedQueue<>();
 		HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
