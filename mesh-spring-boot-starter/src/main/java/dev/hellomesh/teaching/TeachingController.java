@@ -30,14 +30,14 @@ class TeachingController {
 	}
 
 	// The servlet request, not HttpHeaders, which would merge names that differ only in
-	// case.
-	@GetMapping(path = "/headers", produces = MediaType.APPLICATION_JSON_VALUE)
-	Map<String, List<String>> headers(HttpServletRequest request) {
+	// case. No "produces": who accepts something else would be greeted instead.
+	@GetMapping("/headers")
+	ResponseEntity<Map<String, List<String>>> headers(HttpServletRequest request) {
 		Map<String, List<String>> headers = new LinkedHashMap<>();
 		for (String name : Collections.list(request.getHeaderNames())) {
 			headers.put(name, Collections.list(request.getHeaders(name)));
 		}
-		return headers;
+		return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(headers);
 	}
 
 	@GetMapping("/status/{code}")
@@ -48,11 +48,13 @@ class TeachingController {
 		return ResponseEntity.status(Integer.parseInt(code)).build();
 	}
 
-	@GetMapping(path = "/delay/{duration}", produces = MediaType.TEXT_PLAIN_VALUE)
-	String delay(@PathVariable String duration) throws InterruptedException {
+	@GetMapping("/delay/{duration}")
+	ResponseEntity<String> delay(@PathVariable String duration) throws InterruptedException {
 		Duration delay = parse(duration);
 		Thread.sleep(delay.toMillis());
-		return "Answered after " + delay.toMillis() + "ms\n";
+		return ResponseEntity.ok()
+			.contentType(MediaType.TEXT_PLAIN)
+			.body("Answered after " + delay.toMillis() + "ms\n");
 	}
 
 	private Duration parse(String duration) {

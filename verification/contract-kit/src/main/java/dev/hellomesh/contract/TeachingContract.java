@@ -33,6 +33,18 @@ interface TeachingContract extends Contract {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "text/plain", "application/json", "image/png", "*/*" })
+	default void answersTheSameWhateverIsAccepted(String accepted) {
+		HttpResponse<String> headers = Http.get(hello().main("/headers"), "Accept", accepted);
+		assertThat(Http.header(headers, "Content-Type")).isEqualTo("application/json");
+		assertThat(Http.json(headers)).containsEntry("Accept", List.of(accepted));
+		HttpResponse<String> delay = Http.get(hello().main("/delay/1ms"), "Accept", accepted);
+		assertThat(Http.header(delay, "Content-Type")).startsWith("text/plain");
+		assertThat(delay.body()).isEqualTo("Answered after 1ms\n");
+		assertThat(Http.get(hello().main("/delay/never"), "Accept", accepted).statusCode()).isEqualTo(400);
+	}
+
+	@ParameterizedTest
 	@ValueSource(ints = { 200, 204, 299, 301, 304, 400, 404, 418, 429, 500, 503, 599 })
 	default void answersWithTheWantedStatus(int status) {
 		HttpResponse<String> response = Http.get(hello().main("/status/" + status));
