@@ -3,7 +3,9 @@ package dev.hellomesh.hello;
 import dev.hellomesh.faults.SubjectToFaults;
 import dev.hellomesh.instance.Instance;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -21,8 +23,8 @@ class HelloController {
 	}
 
 	@GetMapping(path = "/**", produces = { "text/plain;charset=UTF-8", MediaType.APPLICATION_JSON_VALUE })
-	Greeting greet() {
-		return this.greeting;
+	ResponseEntity<Greeting> greet() {
+		return ResponseEntity.ok().varyBy(HttpHeaders.ACCEPT).body(this.greeting);
 	}
 
 }

@@ -42,6 +42,7 @@ interface GreetingContract extends Contract {
 		HttpResponse<String> response = Http.get(hello().main("/"), "Accept", accept);
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(Http.header(response, "Content-Type")).isEqualTo("application/json");
+		assertThat(Http.header(response, "Vary")).startsWith("Accept");
 		assertThat(Http.json(response)).isEqualTo(
 				Map.of("message", "Hello, world!", "version", hello().version(), "hostname", hello().hostname()));
 	}
