@@ -53,9 +53,8 @@ class NettyConfiguration {
 			.addAfter(NettyPipeline.HttpCodec, null, new ClientTimeoutHandler(limits.stallTimeout())));
 	}
 
-	// After the one above, which makes it the nearer to the codec: what a stalled
-	// client's
-	// connection still has to send is flushed when that is closed.
+	// After the one above, which makes it the nearer to the codec: what is still to be
+	// sent on the connection of a stalled client is flushed when that is closed.
 	@Bean
 	NettyServerCustomizer answerFlushServerCustomizer() {
 		return (server) -> server.doOnChannelInit((observer, channel, address) -> channel.pipeline()

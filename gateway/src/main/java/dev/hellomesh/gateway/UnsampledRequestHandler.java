@@ -1,8 +1,12 @@
 package dev.hellomesh.gateway;
 
+import java.util.List;
+
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.TraceId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
@@ -34,13 +38,19 @@ class UnsampledRequestHandler implements TracingObservationHandler<Observation.C
 	@Override
 	public boolean supportsContext(Observation.Context context) {
 		return context instanceof ServerRequestObservationContext request
-				&& isUnsampled(request.getCarrier().getHeaders().getFirst("traceparent"));
+				&& isUnsampled(request.getCarrier().getHeaders().get("traceparent"));
 	}
 
-	// Version 00 ends with its flags, of which the last bit says whether it is sampled.
-	private static boolean isUnsampled(@Nullable String traceparent) {
-		return traceparent != null && traceparent.length() == 55 && traceparent.startsWith("00-")
-				&& traceparent.endsWith("-00");
+	// Exactly what may go on: one line of version 00, which ends with its flags, of which
+	// the last bit says whether it is sampled.
+	private static boolean isUnsampled(@Nullable List<String> traceparents) {
+		if (traceparents == null || traceparents.size() != 1) {
+			return false;
+		}
+		String traceparent = traceparents.get(0);
+		return traceparent.length() == 55 && traceparent.startsWith("00-") && traceparent.charAt(35) == '-'
+				&& traceparent.endsWith("-00") && TraceId.isValid(traceparent.subSequence(3, 35))
+				&& SpanId.isValid(traceparent.subSequence(36, 52));
 	}
 
 	@Override

@@ -8,14 +8,17 @@ import java.util.Map;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.config.HttpClientProperties;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.RouteMetadataUtils;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -51,15 +54,49 @@ class UpstreamRoutingFilter extends NettyRoutingFilter {
 		this.responseTimeout = properties.getResponseTimeout();
 	}
 
+	// For what it is here, the route has no timeout: Spring Cloud Gateway would start its
+	// own timer for one.
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+		Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
+		if (!route.getMetadata().containsKey(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR)) {
+			return super.filter(exchange, chain);
+		}
+		exchange.getAttributes().put(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR, client(route, exchange).untimed());
+		try {
+			return super.filter(exchange, chain);
+		}
+		finally {
+			exchange.getAttributes().put(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR, route);
+		}
+	}
+
 	@Override
 	protected HttpClient getHttpClient(Route route, ServerWebExchange exchange) {
+		return client(route, exchange).client();
+	}
+
+	private RouteClient client(Route route, ServerWebExchange exchange) {
 		Map<String, RouteClient> clients = this.clients.get();
 		RouteClient known = clients.get(route.getId());
-		if (known == null || known.route() != route) {
-			known = new RouteClient(route, configured(route, super.getHttpClient(route, exchange)));
+		if (known == null || (known.route() != route && known.untimed() != route)) {
+			known = new RouteClient(route, untimed(route), configured(route, super.getHttpClient(route, exchange)));
 			clients.put(route.getId(), known);
 		}
-		return known.client();
+		return known;
+	}
+
+	private static Route untimed(Route route) {
+		Map<String, Object> metadata = new HashMap<>(route.getMetadata());
+		metadata.remove(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR);
+		return Route.async()
+			.id(route.getId())
+			.uri(route.getUri())
+			.order(route.getOrder())
+			.asyncPredicate(route.getPredicate())
+			.replaceFilters(route.getFilters())
+			.replaceMetadata(metadata)
+			.build();
 	}
 
 	private HttpClient configured(Route route, HttpClient client) {
@@ -79,7 +116,7 @@ class UpstreamRoutingFilter extends NettyRoutingFilter {
 		return (millis >= 0) ? Duration.ofMillis(millis) : null;
 	}
 
-	private record RouteClient(Route route, HttpClient client) {
+	private record RouteClient(Route route, Route untimed, HttpClient client) {
 	}
 
 }

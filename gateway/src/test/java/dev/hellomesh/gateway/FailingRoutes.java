@@ -33,6 +33,11 @@ class FailingRoutes {
 						.filters((filters) -> filters.stripPrefix(1))
 						.metadata("response-timeout", 10000)
 						.uri(AbstractGatewayIntegrationTests.upstream.url()))
+			.route("hasty",
+					(route) -> route.path("/hasty/**")
+						.filters((filters) -> filters.stripPrefix(1))
+						.metadata("response-timeout", 1500)
+						.uri(AbstractGatewayIntegrationTests.upstream.url()))
 			.route("waiting",
 					(route) -> route.path("/waiting/**")
 						.filters((filters) -> filters.stripPrefix(1))

@@ -70,7 +70,9 @@ class HeadersIntegrationTests extends AbstractGatewayIntegrationTests {
 	@ValueSource(strings = { "garbage", "", "00-" + TRACE_ID + "-b7ad6b7169203331",
 			"ff-" + TRACE_ID + "-b7ad6b7169203331-01", "00-00000000000000000000000000000000-b7ad6b7169203331-01",
 			"00-" + TRACE_ID + "-0000000000000000-01", "00-" + TRACE_ID + "-b7ad6b7169203331-01-more",
-			"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01" })
+			"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+			"00-00000000000000000000000000000000-b7ad6b7169203331-00", "00-" + TRACE_ID + "-0000000000000000-00",
+			"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-00", "00-" + TRACE_ID + "_b7ad6b7169203331-00" })
 	void malformedTraceparentIsReplaced(String malformed) throws IOException {
 		String target = "/malformed/" + Math.abs(malformed.hashCode());
 		get("/v1" + target, "traceparent: " + malformed, "tracestate: vendor=1");
@@ -90,11 +92,13 @@ class HeadersIntegrationTests extends AbstractGatewayIntegrationTests {
 			.containsExactly("00-" + TRACE_ID + "-b7ad6b7169203331-" + flags);
 	}
 
-	@Test
-	void oneTraceparentArrivesWhereTwoWereSent() throws IOException {
-		get("/v1/two", "traceparent: " + TRACEPARENT,
+	@ParameterizedTest
+	@ValueSource(strings = { "00", "01" })
+	void oneTraceparentArrivesWhereTwoWereSent(String flags) throws IOException {
+		String first = "00-" + TRACE_ID + "-b7ad6b7169203331-" + flags;
+		get("/v1/two/" + flags, "traceparent: " + first,
 				"traceparent: 00-11111111111111111111111111111111-2222222222222222-01");
-		assertThat(upstream.receivedOnce("/two").values("traceparent")).containsExactly(TRACEPARENT);
+		assertThat(upstream.receivedOnce("/two/" + flags).values("traceparent")).containsExactly(first);
 	}
 
 	@ParameterizedTest
