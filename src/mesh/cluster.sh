@@ -23,6 +23,7 @@ ADDON_KINDS=deployment,service,configmap,serviceaccount,role,rolebinding
 ADDON_CLUSTER_KINDS=clusterrole,clusterrolebinding
 OURS='hello-mesh.dev/made-by=deploy'
 BUILD_IMAGES='mvn package -Pimages -DskipTests'
+APPLICATIONS='deployment/hello-v1 deployment/hello-v2 deployment/gateway'
 
 # What the pods ask for, which the scheduler has to find. Memory in MiB: 3 gateways of 128, 6 hellos of 64, 9 sidecars,
 # ingress and egress of 40 each, istiod 100, Kiali 64; the other addons ask for none. CPU in thousandths: 9 pods of 200,
@@ -128,7 +129,7 @@ command_deploy() {
   step "$KUBECTL apply -f istio"
   # Pods from before the label, or from before Istio, have no sidecar.
   if [ -n "$RESTART" ]; then
-    step "$KUBECTL rollout restart deployment/hello-v1 deployment/hello-v2 deployment/gateway"
+    step "$KUBECTL rollout restart $APPLICATIONS"
   fi
   for addon in $ADDONS; do
     step "$KUBECTL rollout status deployment/$addon -n istio-system --timeout=600s"
@@ -141,6 +142,10 @@ command_deploy() {
   if [ -n "$REFUSED" ]; then
     note 'Without --dry-run, nothing of this is done before what is refused above is mended.'
     exit 1
+  fi
+  if [ -n "$DEPLOYED" ] && [ -z "$RESTART" ]; then
+    note 'Pods that ran before keep their image. If it was built anew since:'
+    note "  $KUBECTL rollout restart $APPLICATIONS"
   fi
   note ''
   note 'Next, each in a terminal of its own; ./mesh check looks whether all of it works:'
@@ -571,11 +576,12 @@ capacity() {
     END { printf "%d %d\n", memory, cpu }'
 }
 
-# Sets INJECTION, MADE_BEFORE, MADE and RESTART.
+# Sets INJECTION, MADE_BEFORE, MADE, DEPLOYED and RESTART.
 look_at_namespace() {
   local name=''
   INJECTION=''
   MADE_BEFORE=''
+  DEPLOYED=''
   RESTART=''
   MADE=applications,mesh,injection
   [ -n "$REACHED" ] || return 0
@@ -628,6 +634,7 @@ look_at_objects() {
 
   # The label does nothing for pods that run already, also where it was there before.
   pods=$(pods_with_containers) || exit 1
+  DEPLOYED=$deployments
   RESTART=$(without_sidecar "$pods")
   if [ -z "$INJECTION" ]; then
     RESTART=$RESTART$deployments
@@ -660,7 +667,7 @@ look_at_images() {
   fi
   for image in $images; do
     archive=$(archive_of "$image")
-    if [ "$CLUSTER" != remote ] && docker image inspect "$image" >/dev/null 2>&1; then
+    if [ "$CLUSTER" != remote ] && engine_has_last_build "$image" "$archive"; then
       in_engine="$in_engine $image"
     elif [ "$CLUSTER" != remote ] && [ -f "$archive" ]; then
       archives="$archives $archive"
@@ -683,6 +690,14 @@ This builds them: $BUILD_IMAGES"
     archives=''
   fi
   load_images "${in_engine# }" "${archives# }"
+}
+
+# The archive is always of the last build, the engine may have an older one under the same tag. It knows an image by what
+# one of the two files beside the archive says, depending on how it stores images.
+engine_has_last_build() {
+  local image=$1 archive=$2 id
+  id=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null) || return 1
+  [ ! -f "$archive" ] || grep -qsxF -- "$id" "${archive%.tar}.id" "${archive%.tar}.digest"
 }
 
 archive_of() {

@@ -230,7 +230,10 @@ case $call in
     rm -f istiod crds mesh ingress
     ;;
 
-  'docker image inspect '*) grep -qxF -- "${words[2]}" engine ;;
+  'docker image inspect --format {{.Id}} '*)
+    grep -qxF -- "${words[4]}" engine
+    content engine-id
+    ;;
   kind* | k3d* | minikube* | docker*) record ;;
   *)
     echo "The stand-in does not know: $call" >&2

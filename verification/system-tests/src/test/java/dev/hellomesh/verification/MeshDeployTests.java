@@ -102,6 +102,8 @@ class MeshDeployTests {
 		Map<String, String> before = this.cluster.memory();
 		Result again = this.cluster.mesh("deploy");
 		assertThat(again.exitStatus()).as(again.toString()).isZero();
+		assertThat(again.output()).contains("Pods that ran before keep their image",
+				KUBECTL + "rollout restart deployment/hello-v1 deployment/hello-v2 deployment/gateway");
 		assertThat(this.cluster.calls()).filteredOn((call) -> !call.contains("rollout status"))
 			.containsExactly(
 					"kind load docker-image hello-mesh/gateway:1.0.0 hello-mesh/hello-v1:1.0.0"
@@ -423,12 +425,23 @@ class MeshDeployTests {
 	void imagesAreHandedOverAsFilesToo() throws Exception {
 		this.cluster.remove("docker");
 		for (String module : List.of("gateway", "hello-v1", "hello-v2")) {
-			this.cluster.archive(module);
+			this.cluster.archive(module, "sha256:1");
 		}
 		assertThat(this.cluster.mesh("deploy").exitStatus()).isZero();
 		assertThat(this.cluster.calls()).startsWith("kind load image-archive gateway/target/jib-image.tar --name hello",
 				"kind load image-archive hello-v1/target/jib-image.tar --name hello",
 				"kind load image-archive hello-v2/target/jib-image.tar --name hello");
+	}
+
+	@Test
+	void lastBuildIsHandedOverWhereTheEngineHasAnOlderOne() throws Exception {
+		this.cluster.remember("engine-id", "sha256:old\n");
+		this.cluster.archive("gateway", "sha256:new");
+		this.cluster.archive("hello-v1", "sha256:old");
+		assertThat(this.cluster.mesh("deploy").exitStatus()).isZero();
+		assertThat(this.cluster.calls()).startsWith(
+				"kind load docker-image hello-mesh/hello-v1:1.0.0 hello-mesh/hello-v2:1.0.0 --name hello",
+				"kind load image-archive gateway/target/jib-image.tar --name hello");
 	}
 
 	@Test

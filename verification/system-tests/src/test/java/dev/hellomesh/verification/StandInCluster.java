@@ -206,10 +206,10 @@ final class StandInCluster {
 	/**
 	 * An image as a file, as the build makes it.
 	 */
-	void archive(String module) throws IOException {
-		Path archive = this.copy.resolve(module + "/target/jib-image.tar");
-		Files.createDirectories(archive.getParent());
-		Files.createFile(archive);
+	void archive(String module, String id) throws IOException {
+		Path target = Files.createDirectories(this.copy.resolve(module + "/target"));
+		Files.createFile(target.resolve("jib-image.tar"));
+		Files.writeString(target.resolve("jib-image.id"), id);
 	}
 
 	Path directory() {
