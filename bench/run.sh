@@ -282,12 +282,12 @@ part_soak() {
 
 # sample SERVICE WHEN SECONDS
 sample() {
-  local process=${pid[$1]} heap
+  local process=${pid[$1]} server=${url[$1]} heap
   "${java%java}jcmd" "$process" GC.run >/dev/null || fail "$1 has ended."
-  # What a collector calls its heap, or the parts of it
-  heap=$("${java%java}jcmd" "$process" GC.heap_info |
-    sed -nE '/garbage-first|[Gg]en|generation/s/.* used ([0-9]+)K.*/\1/p' |
-    awk '{ sum += $1 } END { printf "%.1f", sum / 1024 }')
+  # What that collection left, without what requests have made since.
+  heap=$(curl --noproxy '*' -fs "http://127.0.0.1:$((${server##*:} + 40))/actuator/prometheus" |
+    awk '/^jvm_gc_live_data_size_bytes/ { printf "%.1f", $2 / 1048576 }')
+  [ -n "$heap" ] || fail "$1 does not say how much is live."
   put soak "$1" "$2" RSS "$3" "$(awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$process/status")"
   put soak "$1" "$2" 'live heap' "$3" "$heap"
   put soak "$1" "$2" sockets "$3" "$(find "/proc/$process/fd" -lname 'socket:*' 2>/dev/null | wc -l)"
