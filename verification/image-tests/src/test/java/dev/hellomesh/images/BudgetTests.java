@@ -93,7 +93,7 @@ class BudgetTests {
 				() -> ServiceContainer.gateway(this.network)
 					.asOnACluster()
 					.asSpringBootDoesByDefault("dev.hellomesh.gateway.GatewayApplication")));
-		assertThat(rows).isNotEmpty();
+		assertThat(rows).extracting(Row::image).contains("hello-v1, defaults", "gateway, defaults");
 	}
 
 	private static Row measureOrGiveUp(String name, int limit, Supplier<ServiceContainer> containers) throws Exception {
