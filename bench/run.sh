@@ -23,7 +23,9 @@ short=''
 # Of the slower one's most, where latency is measured.
 load_share=0.7
 # Of 2 s, for a JVM that has answered nothing yet; and seconds at any other path
-warm_up_windows=17
+# More for the proxies, which are where the JVM is compared.
+warm_up_windows=14
+warm_up_windows_static=24
 warm_up_again=3
 
 # In this order: a start should not share the machine with what runs already.
@@ -394,22 +396,23 @@ rotated() {
   done
 }
 
-# warm_up PROXY PATH [CONNECTIONS]: a JVM that has answered nothing yet for 10 s at least, and then until three windows
-# in a row are within 5 %, since it compiles what is hot in its first minute. What knows other paths, or has
-# nothing to compile, takes less.
+# warm_up PROXY PATH [CONNECTIONS]: a JVM that has answered nothing yet until five windows in a row are within 5 %, since
+# it compiles what is hot in its first minute: three would be fooled by the plateau before the last compiler. What
+# knows other paths, or has nothing to compile, takes less.
 warm_up() {
-  local rates=() steady=''
+  local rates=() steady='' most=$warm_up_windows
+  [ "$part" != static ] || most=$warm_up_windows_static
   [[ " ${warm[*]} " != *" $1$2${3:-} "* ]] || return 0
   warm+=("$1$2${3:-}")
   if [[ $1 =~ ^(nginx|keep-alive)$ || -n ${answered[${url[$1]}]:-} ]]; then
     load "$1" "$2" "${3:-$connections}" "$warm_up_again" quietly
     return 0
   fi
-  while [ -z "$steady" ] && [ ${#rates[@]} -lt "$warm_up_windows" ]; do
+  while [ -z "$steady" ] && [ ${#rates[@]} -lt "$most" ]; do
     load "$1" "$2" "${3:-$connections}" 2 quietly
     rates+=("$rate")
-    [ ${#rates[@]} -lt 5 ] || steady=$(printf '%s\n' "${rates[@]: -3}" | sort -n |
-      awk '{ v[NR] = $1 } END { if (v[1] >= 0.95 * v[3]) print "yes" }')
+    [ ${#rates[@]} -lt 5 ] || steady=$(printf '%s\n' "${rates[@]: -5}" | sort -n |
+      awk '{ v[NR] = $1 } END { if (v[1] >= 0.95 * v[5]) print "yes" }')
   done
   say "  ${label[$1]}, warmed up for $((${#rates[@]} * 2)) s: ${rates[*]%.*} requests/s"
   [ -n "$steady" ] || put "$part" '' '' note 1 "${label[$1]} was not steady after $((${#rates[@]} * 2)) s of warm-up"
@@ -895,7 +898,7 @@ while [ $# -gt 0 ]; do
 done
 short=${seconds:-1}
 if [ -n "$quick" ]; then
-  rounds=${rounds:-1} seconds=${seconds:-1} warm_up_windows=1 warm_up_again=1
+  rounds=${rounds:-1} seconds=${seconds:-1} warm_up_windows=1 warm_up_windows_static=1 warm_up_again=1
 fi
 rounds=${rounds:-3} seconds=${seconds:-2}
 # Only what is measured as the script says replaces the results that are committed.
