@@ -42,7 +42,8 @@ final class ContainerProcess implements AutoCloseable {
 			.root()
 			.resolve(deployment.name() + "/target/" + deployment.name() + ".jar");
 		ProcessBuilder builder = new ProcessBuilder(System.getProperty("java.home") + "/bin/java",
-				"-XX:TieredStopAtLevel=1", "-Xmx128m", "-jar", jar.toString())
+				"-XX:TieredStopAtLevel=1", "-Xmx128m", "-Djava.io.tmpdir=" + log.toAbsolutePath().getParent(), "-jar",
+				jar.toString())
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile());
 		builder.environment().clear();
