@@ -25,7 +25,7 @@ load_share=0.7
 # Of 2 s, for a JVM that has answered nothing yet; and seconds at any other path
 # More for the proxies, which are where the JVM is compared.
 warm_up_windows=14
-warm_up_windows_static=24
+warm_up_windows_static=22
 warm_up_again=3
 
 # In this order: a start should not share the machine with what runs already.
@@ -396,9 +396,9 @@ rotated() {
   done
 }
 
-# warm_up PROXY PATH [CONNECTIONS]: a JVM that has answered nothing yet until five windows in a row are within 5 %, since
-# it compiles what is hot in its first minute: three would be fooled by the plateau before the last compiler. What
-# knows other paths, or has nothing to compile, takes less.
+# warm_up PROXY PATH [CONNECTIONS]: a JVM that has answered nothing yet until three windows are together within 5 % of the
+# three before them, since it compiles what is hot in its first minute; fewer would take the plateau before the last
+# compiler for the end. What knows other paths, or has nothing to compile, takes less.
 warm_up() {
   local rates=() steady='' most=$warm_up_windows
   [ "$part" != static ] || most=$warm_up_windows_static
@@ -411,8 +411,8 @@ warm_up() {
   while [ -z "$steady" ] && [ ${#rates[@]} -lt "$most" ]; do
     load "$1" "$2" "${3:-$connections}" 2 quietly
     rates+=("$rate")
-    [ ${#rates[@]} -lt 5 ] || steady=$(printf '%s\n' "${rates[@]: -5}" | sort -n |
-      awk '{ v[NR] = $1 } END { if (v[1] >= 0.95 * v[5]) print "yes" }')
+    [ ${#rates[@]} -lt 6 ] || steady=$(printf '%s\n' "${rates[@]: -6}" |
+      awk '{ v[NR > 3] += $1 } END { if (v[0] >= 0.95 * v[1] && v[1] >= 0.95 * v[0]) print "yes" }')
   done
   say "  ${label[$1]}, warmed up for $((${#rates[@]} * 2)) s: ${rates[*]%.*} requests/s"
   [ -n "$steady" ] || put "$part" '' '' note 1 "${label[$1]} was not steady after $((${#rates[@]} * 2)) s of warm-up"
