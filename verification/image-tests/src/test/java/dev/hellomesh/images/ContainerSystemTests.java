@@ -153,8 +153,7 @@ class ContainerSystemTests {
 	void finishesWhatItHasBegunWhenStopped(String module, String path) throws Exception {
 		ExecutorService users = Executors.newFixedThreadPool(USERS);
 		// Half a processor takes its time until all of them are under way.
-		try (ServiceContainer stopped = container(module)
-			.withEnv("MANAGEMENT_METRICS_OBSERVATIONS_IGNORED_METERS", "")
+		try (ServiceContainer stopped = container(module).withEnv("MANAGEMENT_METRICS_OBSERVATIONS_IGNORED_METERS", "")
 			.withEnv("SPRING_CLOUD_GATEWAY_SERVER_WEBFLUX_HTTPCLIENT_RESPONSE_TIMEOUT", "20s")) {
 			stopped.start();
 			List<Future<HttpResponse<String>>> answers = new ArrayList<>();
