@@ -118,6 +118,13 @@ class OperationsIntegrationTests extends AbstractGatewayIntegrationTests {
 	}
 
 	@Test
+	void requestsUnderWayAreNotTimed() throws IOException {
+		get("/v1/under-way");
+		await().untilAsserted(() -> assertThat(metrics()).contains("http_server_requests_seconds_count{")
+			.doesNotContain("http_server_requests_active"));
+	}
+
+	@Test
 	void metricsHaveNoTagThatKubernetesHas() throws IOException {
 		get("/v1/tags");
 		assertThat(metrics()).contains("application=\"gateway\"")

@@ -51,6 +51,15 @@ interface MetricsContract extends Contract {
 	}
 
 	@Test
+	default void doesNotTimeRequestsUnderWay() {
+		Http.get(hello().main("/"));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(scrape()).extracting(Sample::name)
+				.contains("http_server_requests_seconds_count")
+				.noneMatch((name) -> name.startsWith("http_server_requests_active")));
+	}
+
+	@Test
 	default void hasNoMetricsThatSlowDownTheStart() {
 		assertThat(scrape()).extracting(Sample::name)
 			.noneMatch((name) -> name.startsWith("tomcat_") || name.startsWith("ssl_"))
