@@ -8,6 +8,7 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.transport.ReceiverContext;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.opentelemetry.api.trace.TraceId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,21 +70,10 @@ class RequestLogObservationHandler implements ObservationHandler<Observation.Con
 		return (traceparent != null && isTraceparent(traceparent)) ? traceparent.substring(3, 35) : null;
 	}
 
-	// By hand, since it is asked for every request. No more than the log needs: that what
-	// it repeats is 32 hexadecimal digits.
+	// No more than the log needs: that what it repeats is an id.
 	private static boolean isTraceparent(String value) {
-		return value.length() > 35 && isHex(value, 0, 2) && value.charAt(2) == '-' && isHex(value, 3, 35)
-				&& value.charAt(35) == '-';
-	}
-
-	private static boolean isHex(String value, int from, int to) {
-		for (int i = from; i < to; i++) {
-			char digit = value.charAt(i);
-			if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
-				return false;
-			}
-		}
-		return true;
+		return value.length() > 35 && value.charAt(2) == '-' && value.charAt(35) == '-'
+				&& TraceId.isValid(value.subSequence(3, 35));
 	}
 
 	private static void log(Observation.Context context) {
