@@ -22,8 +22,7 @@ seconds=''
 short=''
 # Of the slower one's most, where latency is measured.
 load_share=0.7
-# Of 2 s, for a JVM that has answered nothing yet; and seconds at any other path
-# More for the proxies, which are where the JVM is compared.
+# Of 2 s, for a JVM that has answered nothing yet, more where gateways are compared; and seconds at any other path
 warm_up_windows=14
 warm_up_windows_static=22
 warm_up_again=3
