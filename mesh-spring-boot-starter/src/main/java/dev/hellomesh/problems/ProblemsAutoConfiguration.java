@@ -1,7 +1,6 @@
 package dev.hellomesh.problems;
 
 import org.apache.catalina.valves.ErrorReportValve;
-import org.apache.tomcat.util.descriptor.web.LoginConfig;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -22,12 +21,8 @@ public final class ProblemsAutoConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReportCustomizer() {
-		return (factory) -> factory.addContextCustomizers((context) -> {
-			context.getParent().getPipeline().addValve(new ProblemReportValve());
-			// Without one Tomcat adds an authenticator, which asks all security providers
-			// for random numbers at start.
-			context.setLoginConfig(new LoginConfig("NONE", null, null, null));
-		});
+		return (factory) -> factory
+			.addContextCustomizers((context) -> context.getParent().getPipeline().addValve(new ProblemReportValve()));
 	}
 
 }

@@ -10,8 +10,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.catalina.Authenticator;
-import org.apache.catalina.Host;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +18,6 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
-import org.springframework.boot.test.util.TestPropertyValues;
-import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
@@ -79,19 +75,6 @@ class ProblemsAutoConfigurationTests {
 			assertThat(response.statusCode()).isEqualTo(404);
 			assertThat(response.body()).isEmpty();
 		});
-	}
-
-	@Test
-	void asksNobodyToLogIn() {
-		try (var context = new AnnotationConfigServletWebServerApplicationContext()) {
-			context.register(ProblemsAutoConfiguration.class, TomcatServletWebServerAutoConfiguration.class);
-			TestPropertyValues.of("server.port=0").applyTo(context);
-			context.refresh();
-			Host host = ((TomcatWebServer) context.getWebServer()).getTomcat().getHost();
-			assertThat(host.findChildren()).hasSize(1)
-				.allSatisfy((application) -> assertThat(application.getPipeline().getValves())
-					.noneMatch(Authenticator.class::isInstance));
-		}
 	}
 
 	private static void run(Handler handler, ResponseConsumer consumer) {

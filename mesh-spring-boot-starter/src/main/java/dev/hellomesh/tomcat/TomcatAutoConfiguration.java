@@ -1,0 +1,25 @@
+package dev.hellomesh.tomcat;
+
+import org.apache.catalina.startup.Tomcat;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for the Tomcat of the main port.
+ */
+@AutoConfiguration
+@ConditionalOnClass({ Tomcat.class, TomcatServletWebServerFactory.class })
+@ConditionalOnWebApplication(type = Type.SERVLET)
+public final class TomcatAutoConfiguration {
+
+	@Bean
+	LeanTomcatCustomizer leanTomcatCustomizer() {
+		return new LeanTomcatCustomizer();
+	}
+
+}
