@@ -1,10 +1,9 @@
 package dev.hellomesh.gateway;
 
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
@@ -19,9 +18,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Spring Cloud Gateway's choice of the first route whose predicate is true, by a loop
- * over the routes instead of a chain of operators for each request. A predicate that
- * cannot tell at once is left to Spring Cloud Gateway.
+ * Spring Cloud Gateway's choice of the first route whose predicate is true, from a list
+ * of the routes: it streams them from its cache for each request, through some ten
+ * operators.
  */
 class RouteTableHandlerMapping extends RoutePredicateHandlerMapping
 		implements ApplicationListener<RefreshRoutesResultEvent> {
@@ -46,33 +45,32 @@ class RouteTableHandlerMapping extends RoutePredicateHandlerMapping
 	@Override
 	protected Mono<Route> lookupRoute(ServerWebExchange exchange) {
 		List<Route> routes = this.routes;
-		if (routes == null) {
-			return super.lookupRoute(exchange);
-		}
-		for (Route route : routes) {
-			exchange.getAttributes().put(ServerWebExchangeUtils.GATEWAY_PREDICATE_ROUTE_ATTR, route.getId());
-			Boolean matches = matches(route, exchange);
-			if (matches == null) {
-				return super.lookupRoute(exchange);
-			}
-			if (matches) {
-				return Mono.just(route);
-			}
-		}
-		return Mono.empty();
+		return (routes != null) ? firstMatch(routes.iterator(), exchange) : super.lookupRoute(exchange);
 	}
 
-	// A publisher that can tell at once is a Callable, by Reactor's rules; a predicate of
-	// several parts is not one. What it means that one fails is left to Spring Cloud
-	// Gateway as well.
-	private static @Nullable Boolean matches(Route route, ServerWebExchange exchange) {
+	private Mono<Route> firstMatch(Iterator<Route> routes, ServerWebExchange exchange) {
+		if (!routes.hasNext()) {
+			return Mono.empty();
+		}
+		Route route = routes.next();
+		return matches(route, exchange)
+			.flatMap((matches) -> (matches) ? Mono.just(route) : firstMatch(routes, exchange));
+	}
+
+	// As Spring Cloud Gateway: a predicate that fails is logged, and does not match.
+	private Mono<Boolean> matches(Route route, ServerWebExchange exchange) {
+		exchange.getAttributes().put(ServerWebExchangeUtils.GATEWAY_PREDICATE_ROUTE_ATTR, route.getId());
+		Mono<Boolean> answer;
 		try {
-			Publisher<Boolean> answer = route.getPredicate().apply(exchange);
-			return (answer instanceof Callable<?> value) ? (Boolean) value.call() : null;
+			answer = Mono.from(route.getPredicate().apply(exchange));
 		}
-		catch (Exception ex) {
-			return null;
+		catch (RuntimeException ex) {
+			answer = Mono.error(ex);
 		}
+		return answer.onErrorResume((ex) -> {
+			this.logger.error("The predicate of route " + route.getId() + " has failed", ex);
+			return Mono.empty();
+		}).defaultIfEmpty(false);
 	}
 
 }

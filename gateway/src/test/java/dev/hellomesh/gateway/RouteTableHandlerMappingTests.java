@@ -1,5 +1,6 @@
 package dev.hellomesh.gateway;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,11 +11,14 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
+import org.springframework.cloud.gateway.handler.AsyncPredicate;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.web.server.ServerWebExchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,9 +26,13 @@ class RouteTableHandlerMappingTests {
 
 	private final List<Route> routes = new ArrayList<>();
 
+	private int streamed;
+
 	private final RouteTableHandlerMapping mapping = new RouteTableHandlerMapping(
-			new FilteringWebHandler(List.of(), false), () -> Flux.fromIterable(this.routes), new GlobalCorsProperties(),
-			new MockEnvironment());
+			new FilteringWebHandler(List.of(), false), () -> Flux.defer(() -> {
+				this.streamed++;
+				return Flux.fromIterable(this.routes);
+			}), new GlobalCorsProperties(), new MockEnvironment());
 
 	@Test
 	void firstRouteThatMatchesWins() {
@@ -68,26 +76,68 @@ class RouteTableHandlerMappingTests {
 		assertThat(route()).isEqualTo("early");
 	}
 
+	// Whatever form the predicates have: those of routes in YAML are composed of two at
+	// least.
+	@Test
+	void routesAreStreamedWhenTheyChangeAndNotForARequest() {
+		addAsking("one of two", AsyncPredicate.from((exchange) -> true).and(AsyncPredicate.from((exchange) -> false)));
+		addAsking("slow", (exchange) -> Mono.just(false).hide());
+		addAsking("two of two", AsyncPredicate.from((exchange) -> true).and(AsyncPredicate.from((exchange) -> true)));
+		refresh();
+		assertThat(this.streamed).isEqualTo(1);
+		assertThat(route()).isEqualTo("two of two");
+		assertThat(this.streamed).isEqualTo(1);
+	}
+
 	@Test
 	void predicateMayTakeItsTime() {
-		add("no", Mono.just(false).hide());
-		add("yes", Mono.just(true).hide());
+		add("no", Mono.delay(Duration.ofMillis(1)).thenReturn(false));
+		add("yes", Mono.delay(Duration.ofMillis(1)).thenReturn(true));
 		refresh();
 		assertThat(route()).isEqualTo("yes");
 	}
 
 	@Test
 	void predicateThatFailsDoesNotMatch() {
-		this.routes.add(Route.async().id("broken").uri("http://localhost").predicate((exchange) -> {
+		addAsking("broken", (exchange) -> {
 			throw new IllegalStateException("broken");
-		}).build());
+		});
+		add("broken later", Mono.error(new IllegalStateException("broken")));
 		add("whole", Mono.just(true));
 		refresh();
 		assertThat(route()).isEqualTo("whole");
 	}
 
+	@Test
+	void predicateWithoutAnAnswerDoesNotMatch() {
+		add("silent", Mono.empty());
+		refresh();
+		assertThat(route()).isNull();
+		add("sure", Mono.just(true));
+		refresh();
+		assertThat(route()).isEqualTo("sure");
+	}
+
+	@Test
+	void predicatesAreToldTheirRoute() {
+		List<Object> told = new ArrayList<>();
+		for (String id : List.of("first", "second")) {
+			addAsking(id, (exchange) -> {
+				told.add(exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_PREDICATE_ROUTE_ATTR));
+				return Mono.just(false);
+			});
+		}
+		refresh();
+		route();
+		assertThat(told).containsExactly("first", "second");
+	}
+
 	private void add(String id, Publisher<Boolean> matches) {
-		this.routes.add(Route.async().id(id).uri("http://localhost").asyncPredicate((exchange) -> matches).build());
+		addAsking(id, (exchange) -> matches);
+	}
+
+	private void addAsking(String id, AsyncPredicate<ServerWebExchange> predicate) {
+		this.routes.add(Route.async().id(id).uri("http://localhost").asyncPredicate(predicate).build());
 	}
 
 	private void refresh() {
