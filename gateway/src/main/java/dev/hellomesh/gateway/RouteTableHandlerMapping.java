@@ -18,9 +18,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Spring Cloud Gateway's choice of the first route whose predicate is true, from a list
- * of the routes: it streams them from its cache for each request, through some ten
- * operators.
+ * Chooses the first route whose predicate is true, as Spring Cloud Gateway does, but from
+ * a list that changes with the routes. Spring Cloud Gateway streams its routes through
+ * some ten operators for each request.
  */
 class RouteTableHandlerMapping extends RoutePredicateHandlerMapping
 		implements ApplicationListener<RefreshRoutesResultEvent> {
