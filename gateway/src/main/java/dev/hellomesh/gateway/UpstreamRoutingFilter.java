@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -46,6 +47,8 @@ class UpstreamRoutingFilter extends NettyRoutingFilter {
 
 	private final @Nullable Duration responseTimeout;
 
+	private volatile @Nullable List<HttpHeadersFilter> headersFilters;
+
 	UpstreamRoutingFilter(HttpClient httpClient, ObjectProvider<List<HttpHeadersFilter>> headersFilters,
 			HttpClientProperties properties) {
 		// Without the timeouts of the properties: the client has the one, and the other
@@ -69,6 +72,18 @@ class UpstreamRoutingFilter extends NettyRoutingFilter {
 		finally {
 			exchange.getAttributes().put(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR, route);
 		}
+	}
+
+	// Not in the constructor: Spring Cloud Gateway too asks for them only when it needs
+	// them.
+	@Override
+	public List<HttpHeadersFilter> getHeadersFilters() {
+		List<HttpHeadersFilter> filters = this.headersFilters;
+		if (filters == null) {
+			filters = RemovedHeadersFilter.inOnePass(Objects.requireNonNullElse(super.getHeadersFilters(), List.of()));
+			this.headersFilters = filters;
+		}
+		return filters;
 	}
 
 	@Override
