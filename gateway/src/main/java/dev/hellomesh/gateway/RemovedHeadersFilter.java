@@ -71,11 +71,12 @@ final class RemovedHeadersFilter implements HttpHeadersFilter {
 	public HttpHeaders filter(HttpHeaders input, ServerWebExchange exchange) {
 		Set<String> connectionOptions = connectionOptions(input);
 		HttpHeaders kept = new HttpHeaders();
-		input.forEach((name, values) -> {
+		// Not forEach: Netty's headers give it a name once for each way it is written.
+		input.headerNames().forEach((name) -> {
 			String lowerCase = name.toLowerCase(Locale.ROOT);
 			if (!this.names.contains(lowerCase) && !connectionOptions.contains(lowerCase)
 					&& !(this.forwarded && lowerCase.startsWith("x-forwarded-"))) {
-				kept.addAll(name, values);
+				kept.addAll(name, input.getOrDefault(name, List.of()));
 			}
 		});
 		return kept;
