@@ -22,14 +22,18 @@ final class RemovedHeadersFilter implements HttpHeadersFilter {
 
 	private final Type type;
 
-	private final Set<String> names;
+	private final RemoveHopByHopHeadersFilter hopByHop;
 
 	private final boolean forwarded;
 
-	private RemovedHeadersFilter(Type type, Set<String> names, boolean forwarded) {
+	private final boolean xForwarded;
+
+	private RemovedHeadersFilter(Type type, RemoveHopByHopHeadersFilter hopByHop, boolean forwarded,
+			boolean xForwarded) {
 		this.type = type;
-		this.names = names;
+		this.hopByHop = hopByHop;
 		this.forwarded = forwarded;
+		this.xForwarded = xForwarded;
 	}
 
 	// The pass is where the last of the three was: Transfer-Encoding has to stay until
@@ -40,24 +44,21 @@ final class RemovedHeadersFilter implements HttpHeadersFilter {
 		boolean forwarded = false;
 		boolean xForwarded = false;
 		for (HttpHeadersFilter filter : filters) {
-			if (filter instanceof RemoveForwardedHeadersFilter) {
+			if (filter.getClass() == RemoveForwardedHeadersFilter.class) {
 				forwarded = true;
 			}
-			else if (filter instanceof RemoveXForwardedHeadersFilter) {
+			else if (filter.getClass() == RemoveXForwardedHeadersFilter.class) {
 				xForwarded = true;
 			}
-			else if (filter instanceof RemoveHopByHopHeadersFilter hopByHop) {
-				Set<String> names = new HashSet<>(hopByHop.getHeaders());
-				merged.add(new RemovedHeadersFilter(Type.RESPONSE, Set.copyOf(names), false));
-				if (forwarded) {
-					names.add("forwarded");
-				}
-				merged.add(new RemovedHeadersFilter(Type.REQUEST, Set.copyOf(names), xForwarded));
+			else if (filter.getClass() == RemoveHopByHopHeadersFilter.class) {
+				RemoveHopByHopHeadersFilter hopByHop = (RemoveHopByHopHeadersFilter) filter;
+				merged.add(new RemovedHeadersFilter(Type.RESPONSE, hopByHop, false, false));
+				merged.add(new RemovedHeadersFilter(Type.REQUEST, hopByHop, forwarded, xForwarded));
 				forwarded = false;
 				xForwarded = false;
 			}
 			else if ((forwarded || xForwarded) && filter.supports(Type.REQUEST)
-					&& !(filter instanceof TransferEncodingNormalizationHeadersFilter)) {
+					&& filter.getClass() != TransferEncodingNormalizationHeadersFilter.class) {
 				return filters;
 			}
 			else {
@@ -67,19 +68,24 @@ final class RemovedHeadersFilter implements HttpHeadersFilter {
 		return (forwarded || xForwarded) ? filters : merged;
 	}
 
+	// Not by forEach, which gives a name of Netty's headers once for each way it is
+	// written, and all its values each time.
 	@Override
 	public HttpHeaders filter(HttpHeaders input, ServerWebExchange exchange) {
 		Set<String> connectionOptions = connectionOptions(input);
 		HttpHeaders kept = new HttpHeaders();
-		// Not forEach: Netty's headers give it a name once for each way it is written.
-		input.headerNames().forEach((name) -> {
+		for (String name : input.headerNames()) {
 			String lowerCase = name.toLowerCase(Locale.ROOT);
-			if (!this.names.contains(lowerCase) && !connectionOptions.contains(lowerCase)
-					&& !(this.forwarded && lowerCase.startsWith("x-forwarded-"))) {
+			if (!isRemoved(lowerCase) && !connectionOptions.contains(lowerCase)) {
 				kept.addAll(name, input.getOrDefault(name, List.of()));
 			}
-		});
+		}
 		return kept;
+	}
+
+	private boolean isRemoved(String lowerCase) {
+		return this.hopByHop.getHeaders().contains(lowerCase) || (this.forwarded && lowerCase.equals("forwarded"))
+				|| (this.xForwarded && lowerCase.startsWith("x-forwarded-"));
 	}
 
 	private static Set<String> connectionOptions(HttpHeaders headers) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,7 @@ import org.springframework.cloud.gateway.filter.headers.RemoveHopByHopHeadersFil
 import org.springframework.cloud.gateway.filter.headers.RemoveXForwardedHeadersFilter;
 import org.springframework.cloud.gateway.filter.headers.TransferEncodingNormalizationHeadersFilter;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.support.Netty4HeadersAdapter;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.web.server.ServerWebExchange;
@@ -63,7 +65,8 @@ class RemovedHeadersFilterTests {
 			"Connection: close", "Connection: X-Secret, TE | x-secret: 1 | X-Other: 2 | Te: trailers",
 			"Connection: X-A | connection: X-B | X-A: 1 | X-B: 2", "Connection: | Upgrade: h2c",
 			"Transfer-Encoding: chunked | Content-Length: 7", "Transfer-Encoding: gzip | Content-Length: 7",
-			"Content-Length: 7 | Transfer-Encoding:  Chunked ", "Content-Type: application/grpc" })
+			"Content-Length: 7 | Transfer-Encoding: Chunked", "X-Many: 1 | x-many: 2 | Cookie: a=1 | COOKIE: b=2",
+			"X-Empty:" })
 	void removesWhatTheThreeRemove(String lines) {
 		List<HttpHeadersFilter> all = List.of(FORWARDED, X_FORWARDED, NORMALIZATION, HOP_BY_HOP);
 		List<HttpHeadersFilter> merged = RemovedHeadersFilter.inOnePass(all);
@@ -101,18 +104,39 @@ class RemovedHeadersFilterTests {
 	}
 
 	@Test
+	void filterOfAnswersInBetweenDoesNotMatter() {
+		HttpHeadersFilter answers = new GRPCResponseHeadersFilter();
+		assertThat(RemovedHeadersFilter.inOnePass(List.of(FORWARDED, answers, HOP_BY_HOP))).contains(answers)
+			.doesNotContain(FORWARDED, HOP_BY_HOP);
+	}
+
+	@Test
+	void filterThatExtendsOneOfTheThreeStays() {
+		HttpHeadersFilter own = new RemoveXForwardedHeadersFilter() {
+
+			@Override
+			public HttpHeaders filter(HttpHeaders input, ServerWebExchange exchange) {
+				return input;
+			}
+
+		};
+		assertThat(RemovedHeadersFilter.inOnePass(List.of(own, HOP_BY_HOP))).startsWith(own);
+	}
+
+	@Test
 	void nothingIsLostWithoutTheHopByHopFilter() {
 		List<HttpHeadersFilter> all = List.of(X_FORWARDED, NORMALIZATION);
 		assertThat(RemovedHeadersFilter.inOnePass(all)).isEqualTo(all);
 	}
 
 	private static List<String> filtered(List<HttpHeadersFilter> filters, String lines, Type type) {
-		HttpHeaders headers = new HttpHeaders();
+		// As they come from a client: Netty keeps each way of writing a name.
+		Netty4HeadersAdapter headers = new Netty4HeadersAdapter(new DefaultHttpHeaders());
 		for (String line : lines.split(" \\| ")) {
 			headers.add(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).trim());
 		}
 		List<String> left = new ArrayList<>();
-		HttpHeadersFilter.filter(filters, headers, EXCHANGE, type)
+		HttpHeadersFilter.filter(filters, HttpHeaders.readOnlyHttpHeaders(headers), EXCHANGE, type)
 			.forEach((name, values) -> left.add(name + ": " + values));
 		return left;
 	}
