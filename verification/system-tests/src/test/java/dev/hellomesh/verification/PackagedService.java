@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +32,11 @@ final class PackagedService implements AutoCloseable {
 	private static final List<String> JVM_FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m");
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+
+	private static final Duration SUSPEND_TIMEOUT = Duration.ofSeconds(10);
+
+	// More than an answer takes on a busy machine.
+	private static final Duration SILENCE = Duration.ofSeconds(1);
 
 	private static final int LOG_TAIL = 40;
 
@@ -159,14 +166,29 @@ final class PackagedService implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the process from running; the kernel goes on accepting its connections.
+	 * Stops the process from running, and returns when it no longer answers; the kernel
+	 * goes on accepting its connections.
 	 */
 	void suspend() {
 		signal("STOP");
+		// The kernel stops each thread at its own next chance.
+		Awaitility.await().atMost(SUSPEND_TIMEOUT).until(() -> !answersInTime());
 	}
 
 	void resume() {
 		signal("CONT");
+	}
+
+	private boolean answersInTime() throws IOException {
+		try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), this.port)) {
+			socket.setSoTimeout((int) SILENCE.toMillis());
+			socket.getOutputStream().write("GET /livez HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+			socket.getInputStream().read();
+			return true;
+		}
+		catch (SocketTimeoutException ex) {
+			return false;
+		}
 	}
 
 	private void signal(String signal) {
