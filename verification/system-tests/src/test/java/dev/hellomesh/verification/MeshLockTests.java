@@ -118,6 +118,27 @@ class MeshLockTests {
 	}
 
 	@Test
+	void ctrlCThatEndsWhatItAsksWithIsNoAnswer() throws Exception {
+		Process first = startBuilding();
+		Path pressed = this.directory.resolve("pressed");
+		for (String command : List.of("cat", "ps", "tr")) {
+			this.mesh.withStandIn(command, "[ -f '%s' ] || { : >'%1$s'; kill -INT 0; }\nexec %s \"$@\""
+				.formatted(pressed, MeshScript.find(command).orElseThrow()));
+		}
+		Path output = this.directory.resolve("second.txt");
+		Process second = this.mesh.start(output, this.mesh.up());
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> Files.exists(pressed) || Files.readString(output).contains(WAITING));
+		MeshScript.pressCtrlC(second);
+		assertThat(second.waitFor(1, TimeUnit.MINUTES)).isTrue();
+		assertThat(output).content().endsWith("Interrupted.\n");
+		assertThat(this.mesh.file(".mesh/lock/" + first.pid())).exists();
+		Files.createFile(this.directory.resolve("built"));
+		assertThat(first.waitFor(1, TimeUnit.MINUTES)).isTrue();
+	}
+
+	@Test
 	void failedBuildLeavesNobodyWaiting() throws Exception {
 		this.mesh.withStandIn("mvn", "[ $1 = -v ] && echo 'Apache Maven 3.9.9 (1234567)'");
 		assertThat(this.mesh.run(this.mesh.up()).errors()).contains("The build failed.");
