@@ -1,9 +1,11 @@
 package dev.hellomesh.gateway;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+import jakarta.annotation.PreDestroy;
 
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.cloud.gateway.route.RouteLocator;
@@ -17,10 +19,20 @@ import org.springframework.context.annotation.Bean;
 @TestConfiguration(proxyBeanMethods = false)
 class FailingRoutes {
 
+	// Bound, so that nobody else gets the port, but it does not listen.
+	private final Socket deaf = new Socket();
+
+	@PreDestroy
+	void close() throws IOException {
+		this.deaf.close();
+	}
+
 	@Bean
-	RouteLocator failing(RouteLocatorBuilder routes) {
+	RouteLocator failing(RouteLocatorBuilder routes) throws IOException {
+		this.deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		return routes.routes()
-			.route("refusing", (route) -> route.path("/refusing/**").uri("http://localhost:" + unusedPort()))
+			.route("refusing",
+					(route) -> route.path("/refusing/**").uri("http://localhost:" + this.deaf.getLocalPort()))
 			.route("nowhere", (route) -> route.path("/nowhere/**").uri("http://no-such-host.invalid"))
 			.route("unaccepting",
 					(route) -> route.path("/unaccepting/**").uri(AbstractGatewayIntegrationTests.unaccepting.url()))
@@ -44,15 +56,6 @@ class FailingRoutes {
 						.metadata("response-timeout", -1)
 						.uri(AbstractGatewayIntegrationTests.upstream.url()))
 			.build();
-	}
-
-	private static int unusedPort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class LoadGeneratorTests {
 					: outcome.completeOnTimeout(OK, 1500, TimeUnit.MILLISECONDS);
 		});
 		assertThat(summary.rate().wanted()).isEqualTo(100);
-		assertThat(summary.rate().achieved()).isGreaterThan(70);
+		assertThat(summary.rate().achieved()).isGreaterThan(20);
 		PathSummary slow = summary.paths().get("/slow");
 		assertThat(slow.requests()).isEqualTo(50);
 		assertThat(slow.statuses()).containsOnly(Map.entry("200", 50L));
@@ -80,9 +81,14 @@ class LoadGeneratorTests {
 
 	@Test
 	void endsWhenStopped() throws InterruptedException {
+		CountDownLatch sent = new CountDownLatch(1);
 		LoadGenerator generator = new LoadGenerator(new Settings("http://localhost", 0.1, null, List.of("/a")),
-				(path) -> CompletableFuture.completedFuture(OK));
+				(path) -> {
+					sent.countDown();
+					return CompletableFuture.completedFuture(OK);
+				});
 		generator.start();
+		assertThat(sent.await(30, TimeUnit.SECONDS)).as("the first request is sent").isTrue();
 		assertThat(generator.awaitEnd(Duration.ofMillis(200))).isFalse();
 		generator.stop();
 		assertThat(generator.awaitEnd(Duration.ofSeconds(30))).isTrue();

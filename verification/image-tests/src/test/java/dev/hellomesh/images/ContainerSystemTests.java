@@ -132,12 +132,16 @@ class ContainerSystemTests {
 	@Test
 	void helloHasMemoryForAsManyRequestsAtOnceAsItAccepts() throws Exception {
 		ExecutorService users = Executors.newFixedThreadPool(ACCEPTED);
-		try (ServiceContainer hello = container("hello-v1")) {
+		try (ServiceContainer hello = container("hello-v1").withEnv("MANAGEMENT_METRICS_OBSERVATIONS_IGNORED_METERS",
+				"")) {
 			hello.start();
+			assertThat(Http.get(hello.main("/delay/0s")).statusCode()).isEqualTo(200);
+			requestsUnderWay(hello);
 			List<Future<HttpResponse<String>>> answers = new ArrayList<>();
 			for (int i = 0; i < ACCEPTED; i++) {
-				answers.add(users.submit(() -> Http.get(hello.main("/delay/5s"))));
+				answers.add(users.submit(() -> Http.get(hello.main("/delay/10s"))));
 			}
+			Awaitility.await().pollInterval(Duration.ofMillis(500)).until(() -> requestsUnderWay(hello) == ACCEPTED);
 			for (Future<HttpResponse<String>> answer : answers) {
 				assertThat(answer.get().statusCode()).isEqualTo(200);
 			}
@@ -149,16 +153,19 @@ class ContainerSystemTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "hello-v2, /delay/10s", "gateway, /v2/delay/10s" })
+	@CsvSource({ "hello-v2, /delay/", "gateway, /v2/delay/" })
 	void finishesWhatItHasBegunWhenStopped(String module, String path) throws Exception {
 		ExecutorService users = Executors.newFixedThreadPool(USERS);
 		// Half a processor takes its time until all of them are under way.
 		try (ServiceContainer stopped = container(module).withEnv("MANAGEMENT_METRICS_OBSERVATIONS_IGNORED_METERS", "")
 			.withEnv("SPRING_CLOUD_GATEWAY_SERVER_WEBFLUX_HTTPCLIENT_RESPONSE_TIMEOUT", "20s")) {
 			stopped.start();
+			// What only the first request and the first scrape take.
+			assertThat(Http.get(stopped.main(path + "0s")).statusCode()).isEqualTo(200);
+			requestsUnderWay(stopped);
 			List<Future<HttpResponse<String>>> answers = new ArrayList<>();
 			for (int i = 0; i < USERS; i++) {
-				answers.add(users.submit(() -> Http.get(stopped.main(path))));
+				answers.add(users.submit(() -> Http.get(stopped.main(path + "10s"))));
 			}
 			Awaitility.await().pollInterval(Duration.ofMillis(100)).until(() -> requestsUnderWay(stopped) == USERS);
 			ContainerState end = stopped.terminate(Duration.ofSeconds(45));

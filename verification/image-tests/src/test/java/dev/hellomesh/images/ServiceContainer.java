@@ -125,7 +125,7 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
 				return running ? StartupStatus.NOT_YET_KNOWN : StartupStatus.SUCCESSFUL;
 			}
 
-		});
+		}.withTimeout(Duration.ofSeconds(90)));
 	}
 
 	URI main(String path) {

@@ -18,7 +18,7 @@ class GracefulShutdownTests {
 	private static final int USERS = 20;
 
 	// A request on its way when the signal comes may be taken or refused.
-	private static final Duration ON_ITS_WAY = Duration.ofMillis(300);
+	private static final Duration ON_ITS_WAY = Duration.ofMillis(600);
 
 	private static final Duration SHUTDOWN_PHASE = Duration.ofSeconds(31);
 

@@ -52,7 +52,7 @@ final class MeshScript {
 			Files.copy(PROJECT.resolve(jar), directory.resolve(jar));
 			Files.createFile(directory.resolve(jar + ".original"));
 		}
-		return new MeshScript(directory, Stream.generate(PackagedService::freePort).distinct().limit(6).toList());
+		return new MeshScript(directory, Stream.generate(PackagedService::freePort).limit(6).toList());
 	}
 
 	private static void createSources(Path module) throws IOException {

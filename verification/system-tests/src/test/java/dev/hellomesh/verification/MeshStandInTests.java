@@ -36,7 +36,8 @@ class MeshStandInTests {
 	}
 
 	/**
-	 * A pipe that nobody reads yet holds the process up before it is the service.
+	 * A pipe that nobody reads yet holds the process up before it is the service, for a
+	 * second after its number is known.
 	 */
 	@Test
 	void waitsForProcessThatIsNotTheServiceYet() throws Exception {
@@ -45,7 +46,10 @@ class MeshStandInTests {
 		Path log = this.mesh.file(".mesh/hello-v1.log");
 		Files.delete(log);
 		new ProcessBuilder("mkfifo", log.toString()).start().waitFor();
-		Process reader = new ProcessBuilder("sh", "-c", "sleep 1; exec cat \"$0\"", log.toString()).start();
+		Process reader = new ProcessBuilder("sh", "-c",
+				"until [ -s \"$1\" ]; do sleep 0.1; done; sleep 1; exec cat \"$0\"", log.toString(),
+				this.mesh.file(".mesh/hello-v1.pid").toString())
+			.start();
 		Path output = this.directory.resolve("output.txt");
 		Process start = this.mesh.start(output, "start", "hello-v1");
 		try {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +40,9 @@ final class PackagedService implements AutoCloseable {
 	private static final Duration SILENCE = Duration.ofSeconds(1);
 
 	private static final int LOG_TAIL = 40;
+
+	// Nobody may have bound a port yet that was given before.
+	private static final Set<Integer> given = ConcurrentHashMap.newKeySet();
 
 	private final String name;
 
@@ -236,7 +240,9 @@ final class PackagedService implements AutoCloseable {
 		for (int attempt = 0; attempt < 100; attempt++) {
 			int port = ThreadLocalRandom.current().nextInt(20000, 32000);
 			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
-				return socket.getLocalPort();
+				if (given.add(port)) {
+					return socket.getLocalPort();
+				}
 			}
 			catch (IOException ex) {
 				// taken: try another

@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 import com.google.protobuf.ByteString;
@@ -27,7 +28,7 @@ import org.awaitility.Awaitility;
  */
 final class SpanCollector implements AutoCloseable {
 
-	private final List<ReceivedSpan> spans = new CopyOnWriteArrayList<>();
+	private final Queue<ReceivedSpan> spans = new ConcurrentLinkedQueue<>();
 
 	private final HttpServer server;
 
