@@ -85,11 +85,24 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
 	 * them.
 	 */
 	ServiceContainer asServer() {
-		return withEnv("JDK_JAVA_OPTIONS", "@/app/server.args").withCreateContainerCmdModifier((command) -> {
+		return withEnv("JDK_JAVA_OPTIONS", "@/app/server.args").withMemory(512)
+			.withCreateContainerCmdModifier((command) -> {
+				HostConfig host = command.getHostConfig();
+				if (host != null) {
+					host.withNanoCPUs(2_000_000_000L);
+				}
+			});
+	}
+
+	/**
+	 * Gives it another limit of memory.
+	 */
+	ServiceContainer withMemory(int mebibytes) {
+		return withCreateContainerCmdModifier((command) -> {
 			HostConfig host = command.getHostConfig();
 			if (host != null) {
-				long bytes = 512L * 1024 * 1024;
-				host.withMemory(bytes).withMemorySwap(bytes).withNanoCPUs(2_000_000_000L);
+				long bytes = mebibytes * 1024L * 1024L;
+				host.withMemory(bytes).withMemorySwap(bytes);
 			}
 		});
 	}
