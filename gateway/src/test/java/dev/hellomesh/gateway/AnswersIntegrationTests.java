@@ -54,6 +54,13 @@ class AnswersIntegrationTests extends AbstractGatewayIntegrationTests {
 	}
 
 	@Test
+	void valuesOfANameWrittenInTwoWaysAllArriveOnce() throws IOException {
+		upstream.on("/answered-spellings",
+				"HTTP/1.1 200 OK\r\nX-Id: 1\r\nx-id: 2\r\nX-ID: 3\r\nContent-Length: 0\r\n\r\n");
+		assertThat(get("/v1/answered-spellings").head().values("x-id")).containsExactly("1", "2", "3");
+	}
+
+	@Test
 	void compressedBodyStaysCompressed() throws IOException {
 		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
 		try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {

@@ -53,6 +53,12 @@ class HeadersIntegrationTests extends AbstractGatewayIntegrationTests {
 	}
 
 	@Test
+	void valuesOfANameWrittenInTwoWaysAllArriveOnce() throws IOException {
+		get("/v1/spellings", "X-Id: 1", "x-id: 2", "X-ID: 3");
+		assertThat(upstream.receivedOnce("/spellings").values("x-id")).containsExactly("1", "2", "3");
+	}
+
+	@Test
 	void unsampledTraceStaysUnsampled() throws IOException {
 		String unsampled = "00-" + TRACE_ID + "-b7ad6b7169203331-00";
 		get("/v1/unsampled", "traceparent: " + unsampled);
