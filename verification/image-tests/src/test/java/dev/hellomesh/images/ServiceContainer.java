@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
@@ -33,21 +34,13 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
 	private ServiceContainer(String module, int mebibytes) {
 		super(DockerImageName.parse("hello-mesh/" + module + ":" + System.getProperty("image.version")));
 		withExposedPorts(MAIN_PORT, MANAGEMENT_PORT);
-		withCreateContainerCmdModifier((command) -> {
-			HostConfig host = command.getHostConfig();
-			if (host == null) {
-				throw new IllegalStateException("No host configuration");
-			}
-			long bytes = mebibytes * 1024L * 1024L;
-			host.withMemory(bytes)
-				.withMemorySwap(bytes)
-				.withNanoCPUs(500_000_000L)
-				.withReadonlyRootfs(true)
-				.withCapDrop(Capability.ALL)
-				.withSecurityOpts(List.of("no-new-privileges"))
-				.withTmpFs(Map.of("/tmp", "rw,noexec,nosuid,size=16m"));
-			command.withUser("10001").withHostName(module + "-pod");
-		});
+		withMemory(mebibytes);
+		withHost((host) -> host.withNanoCPUs(500_000_000L)
+			.withReadonlyRootfs(true)
+			.withCapDrop(Capability.ALL)
+			.withSecurityOpts(List.of("no-new-privileges"))
+			.withTmpFs(Map.of("/tmp", "rw,noexec,nosuid,size=16m")));
+		withCreateContainerCmdModifier((command) -> command.withUser("10001").withHostName(module + "-pod"));
 		waitingFor(Wait.forHttp("/readyz").forPort(MAIN_PORT).withStartupTimeout(Duration.ofSeconds(90)));
 	}
 
@@ -86,36 +79,31 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
 	 */
 	ServiceContainer asServer() {
 		return withEnv("JDK_JAVA_OPTIONS", "@/app/server.args").withMemory(512)
-			.withCreateContainerCmdModifier((command) -> {
-				HostConfig host = command.getHostConfig();
-				if (host != null) {
-					host.withNanoCPUs(2_000_000_000L);
-				}
-			});
+			.withHost((host) -> host.withNanoCPUs(2_000_000_000L));
 	}
 
 	/**
 	 * Gives it another limit of memory.
 	 */
 	ServiceContainer withMemory(int mebibytes) {
-		return withCreateContainerCmdModifier((command) -> {
-			HostConfig host = command.getHostConfig();
-			if (host != null) {
-				long bytes = mebibytes * 1024L * 1024L;
-				host.withMemory(bytes).withMemorySwap(bytes);
-			}
-		});
+		long bytes = mebibytes * 1024L * 1024L;
+		return withHost((host) -> host.withMemory(bytes).withMemorySwap(bytes));
 	}
 
 	/**
 	 * Lets it write where a pod cannot, to see whether it would.
 	 */
 	ServiceContainer withWritableRoot() {
+		return withHost((host) -> host.withReadonlyRootfs(false));
+	}
+
+	private ServiceContainer withHost(Consumer<HostConfig> change) {
 		return withCreateContainerCmdModifier((command) -> {
 			HostConfig host = command.getHostConfig();
-			if (host != null) {
-				host.withReadonlyRootfs(false);
+			if (host == null) {
+				throw new IllegalStateException("No host configuration");
 			}
+			change.accept(host);
 		});
 	}
 

@@ -199,7 +199,7 @@ class BenchTests {
 			}
 		})) {
 			double[] result = constantRate("200", "2", "4", server.url());
-			assertThat(result[0]).as("rate").isBetween(110.0, 210.0);
+			assertThat(result[0]).as("rate").isBetween(150.0, 210.0);
 			assertThat(result[2]).as("99th percentile").isGreaterThan(300);
 		}
 	}
