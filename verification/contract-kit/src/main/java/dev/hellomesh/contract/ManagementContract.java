@@ -33,8 +33,9 @@ interface ManagementContract extends Contract {
 
 	@Test
 	default void listsWhatItIsMadeOf() {
-		assertThat(Http.json(Http.get(hello().management("/actuator/sbom")))).containsEntry("ids",
-				List.of("application"));
+		assertThat(Http.json(Http.get(hello().management("/actuator/sbom"))))
+			.as("The list of libraries, which mvn -o does not make")
+			.containsEntry("ids", List.of("application"));
 		var bom = Http.json(Http.get(hello().management("/actuator/sbom/application")));
 		assertThat(bom).containsEntry("bomFormat", "CycloneDX");
 		assertThat(bom).extractingByKey("components", InstanceOfAssertFactories.list(Map.class))

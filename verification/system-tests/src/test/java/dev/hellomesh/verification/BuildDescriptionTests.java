@@ -32,7 +32,7 @@ class BuildDescriptionTests {
 	void sbomListsTheLibrariesOfTheJar() {
 		for (PackagedService service : this.mesh.services()) {
 			HttpResponse<String> response = Http.get(service.managementUri("/actuator/sbom/application"));
-			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.statusCode()).as("The list of libraries, which mvn -o does not make").isEqualTo(200);
 			JsonNode sbom = Http.tree(response);
 			assertThat(sbom.get("bomFormat").asString()).isEqualTo("CycloneDX");
 			assertThat(sbom.get("metadata").get("component").get("name").asString()).isEqualTo(service.name());
