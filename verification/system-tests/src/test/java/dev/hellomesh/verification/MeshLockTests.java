@@ -90,6 +90,31 @@ class MeshLockTests {
 	}
 
 	@Test
+	void startWaitsForTheBuildAndTwoOfThemStartOnce() throws Exception {
+		assertThat(this.mesh.run(this.mesh.up("--detach", "--no-build")).exitStatus()).isZero();
+		this.mesh.run("stop", "hello-v1");
+		Process traffic = this.mesh.start(this.directory.resolve("first.txt"), "traffic", "--for", "1s");
+		awaitContent(this.directory.resolve("builds"), "-pl traffic ");
+		Path output = this.directory.resolve("second.txt");
+		Path otherOutput = this.directory.resolve("third.txt");
+		Process start = this.mesh.start(output, "start", "hello-v1");
+		Process otherStart = this.mesh.start(otherOutput, "start", "hello-v1");
+		awaitContent(output, WAITING);
+		awaitContent(otherOutput, WAITING);
+		assertThat(this.mesh.services()).hasSize(2);
+		Files.createFile(this.directory.resolve("built"));
+		for (Process process : List.of(traffic, start, otherStart)) {
+			assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+		}
+		assertThat(start.exitValue()).as(Files.readString(output)).isZero();
+		assertThat(otherStart.exitValue()).as(Files.readString(otherOutput)).isZero();
+		assertThat(Files.readString(output) + Files.readString(otherOutput)).contains("hello-v1 is ready after",
+				"hello-v1 is running already.");
+		assertThat(this.mesh.services()).hasSize(3);
+		assertThat(this.mesh.file(".mesh/lock")).doesNotExist();
+	}
+
+	@Test
 	void looksAtThePortsAgainAfterTheBuild() throws Exception {
 		Process up = startBuilding();
 		try (ServerSocket taken = new ServerSocket(this.mesh.helloV2Port())) {
