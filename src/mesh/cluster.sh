@@ -361,7 +361,8 @@ check_mutual_tls() {
     case ${status:-} in
       # Nothing received, or reset while waiting for it
       52 | 56) pass "$what to $target" "refused, curl's status $status" ;;
-      # Not refused by mutual TLS, which answers, but not let in either.
+      # Not refused by mutual TLS, which takes the connection first, but not let in either.
+      7) unclear "$what to $target" 'no connection. A network policy, or no pod? That is no evidence for mutual TLS' ;;
       28) unclear "$what to $target" 'no answer within 5 s. A network policy? That is no evidence for mutual TLS' ;;
       *) fail "$what to $target" "${name:+HTTP status $code, status $status of curl}" 'a connection that is refused' ;;
     esac
@@ -614,8 +615,16 @@ $(how_to_choose_namespace)"
 look_at_objects() {
   local deployments objects pods made='' before=${MADE_BEFORE//,/ }
   deployments=$(ask get deployment hello-v1 hello-v2 gateway --ignore-not-found -o name) || exit 1
-  # Where kubectl does not know the kinds, there are none of them.
-  objects=$(remote get -f istio --ignore-not-found -o name 2>/dev/null) || objects=''
+  if objects=$(remote get -f istio --ignore-not-found -o name 2>&1); then
+    # The names, without warnings
+    objects=$(grep '^[^ ]*/[^ ]*$' <<<"$objects") || objects=''
+  else
+    case $objects in
+      # Where the cluster does not know the kinds, there are none of them.
+      *'no matches for kind'*) objects='' ;;
+      *) die "kubectl could not say what of istio is there: $objects" ;;
+    esac
+  fi
   if [ -z "$deployments" ] || has_words "$before" applications; then
     made="$made applications"
   else

@@ -157,6 +157,11 @@ case $call in
       echo 'error: resource mapping not found: no matches for kind "VirtualService"' >&2
       exit 1
     }
+    [ ! -f objects-error ] || {
+      cat objects-error >&2
+      exit 1
+    }
+    echo 'Warning: of something that is no error' >&2
     [ ! -f objects ] || echo virtualservice.networking.istio.io/hello
     ;;
   'kubectl get crd '*) content crds ;;

@@ -196,6 +196,13 @@ class MeshDeployTests {
 	}
 
 	@Test
+	void refusesWhenItCannotSeeWhatWasThereBefore() throws Exception {
+		this.cluster.withIstio("1.31.1");
+		this.cluster.remember("objects-error", "Unable to connect to the server: net/http: request canceled");
+		refuses(List.of("deploy"), "kubectl could not say what of istio is there: Unable to connect to the server");
+	}
+
+	@Test
 	void leavesAllThatWasAppliedByHand() throws Exception {
 		this.cluster.withIstio("1.31.1");
 		this.cluster.remember("kiali", StandInCluster.kialiWithTracing());
@@ -631,16 +638,19 @@ class MeshDeployTests {
 			.contains("to hello-v2-svc: refused");
 	}
 
-	@Test
-	void checkDoesNotTakeSilenceForMutualTls() throws Exception {
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			 7 | no connection. A network policy, or no pod? That is no evidence for mutual TLS.
+			28 | no answer within 5 s. A network policy? That is no evidence for mutual TLS.
+			""")
+	void checkDoesNotTakeTheNetworksNoForMutualTls(String curlStatus, String unclear) throws Exception {
 		healthy();
 		this.cluster.remember("outsider",
-				this.cluster.remembered("outsider").replaceAll("(hello-v.*) 000 5.", "$1 000 28"));
+				this.cluster.remembered("outsider").replaceAll("(hello-v.*) 000 5.", "$1 000 " + curlStatus));
 		Result check = this.cluster.mesh("check");
 		assertThat(check.exitStatus()).isEqualTo(1);
 		assertThat(check.output().lines().filter((line) -> !line.startsWith("ok  "))).hasSize(2)
-			.allMatch((line) -> line.startsWith("?     ")
-					&& line.endsWith(": no answer within 5 s. A network policy? That is no evidence for mutual TLS."));
+			.allMatch((line) -> line.startsWith("?     ") && line.endsWith(": " + unclear));
 		assertThat(check.errors()).isEqualTo("Nothing fails, but it cannot be told whether everything works.\n");
 	}
 
