@@ -69,7 +69,7 @@ class HeadersIntegrationTests extends AbstractGatewayIntegrationTests {
 	void traceIsStartedWhereNoneArrived() throws IOException {
 		get("/v1/untraced");
 		assertThat(upstream.receivedOnce("/untraced").value("traceparent"))
-			.matches("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-01");
+			.matches("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-03");
 	}
 
 	@ParameterizedTest
@@ -83,7 +83,7 @@ class HeadersIntegrationTests extends AbstractGatewayIntegrationTests {
 		String target = "/malformed/" + Math.abs(malformed.hashCode());
 		get("/v1" + target, "traceparent: " + malformed, "tracestate: vendor=1");
 		HttpMessage received = upstream.receivedOnce(target);
-		assertThat(received.value("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01").doesNotContain(TRACE_ID);
+		assertThat(received.value("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-03").doesNotContain(TRACE_ID);
 		assertThat(received.values("tracestate")).as("belongs to the trace that was given up").isEmpty();
 	}
 
