@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.util.concurrent.TimeoutException;
 
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +34,11 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 
 /**
- * Answers what went wrong as a problem (RFC 9457) that names the upstream by its route
- * and says nothing else of what is behind the gateway. What is not known as an upstream's
- * failure is the gateway's own: 500, and logged. An answer that has begun cannot become
- * another one: its connection is closed, so that the client sees it is not whole. An
- * error passed on would not do that: one that looks like the client hanging up, such as
- * an upstream's reset, is taken for the end of the answer.
+ * Answers errors with a problem (RFC 9457) that names the upstream by its route and says
+ * nothing else of what is behind the gateway. A response that has begun cannot become
+ * another one: its connection is closed, so that the client sees that it is not whole.
+ * Passing the error on would not do that: Spring takes one that looks like the client
+ * hanging up, such as an upstream's reset, for the end of the response.
  */
 @Component
 @Order(-2)
@@ -65,7 +62,8 @@ class ProblemWebExceptionHandler implements WebExceptionHandler {
 			return Mono.empty();
 		}
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-		ProblemDetail problem = (route != null) ? upstreamProblem(route.getId(), ex) : problem(ex);
+		ProblemDetail problem = (route != null)
+				? upstreamProblem(route.getId(), ServerWebExchangeUtils.isAlreadyRouted(exchange), ex) : problem(ex);
 		response.setRawStatusCode(problem.getStatus());
 		HttpHeaders headers = response.getHeaders();
 		headers.clear();
@@ -82,25 +80,25 @@ class ProblemWebExceptionHandler implements WebExceptionHandler {
 		return response.writeWith(Mono.just(buffer));
 	}
 
-	private static ProblemDetail upstreamProblem(String upstream, Throwable ex) {
-		ProblemDetail problem = upstreamProblemDetail(upstream, ex);
+	private static ProblemDetail upstreamProblem(String upstream, boolean routed, Throwable ex) {
+		ProblemDetail problem = upstreamProblemDetail(upstream, routed, ex);
 		if (problem.getStatus() != HttpStatus.INTERNAL_SERVER_ERROR.value()) {
 			problem.setProperty("upstream", upstream);
 		}
 		return problem;
 	}
 
-	private static ProblemDetail upstreamProblemDetail(String upstream, Throwable ex) {
+	private static ProblemDetail upstreamProblemDetail(String upstream, boolean routed, Throwable ex) {
 		if (ex instanceof ResponseStatusException status && status.getStatusCode() != HttpStatus.GATEWAY_TIMEOUT) {
 			return problem(ex);
 		}
 		// The connection pool's; every other timeout here has a type of its own.
-		if (has(ex, TimeoutException.class)) {
+		if (has(ex, java.util.concurrent.TimeoutException.class) && !(ex instanceof ResponseStatusException)) {
 			return problem(HttpStatus.SERVICE_UNAVAILABLE, "All connections to " + upstream + " are in use.", ex);
 		}
-		// Before ConnectException, which it extends.
+		// Before ConnectException, which ConnectTimeoutException extends.
 		if (ex instanceof ResponseStatusException || has(ex, ConnectTimeoutException.class)
-				|| has(ex, ReadTimeoutException.class)) {
+				|| has(ex, TimeoutException.class)) {
 			return problem(HttpStatus.GATEWAY_TIMEOUT, upstream + " did not answer in time.", ex);
 		}
 		if (has(ex, UnknownHostException.class)) {
@@ -109,12 +107,13 @@ class ProblemWebExceptionHandler implements WebExceptionHandler {
 		if (has(ex, ConnectException.class) || has(ex, NoRouteToHostException.class)) {
 			return problem(HttpStatus.SERVICE_UNAVAILABLE, upstream + " refused the connection.", ex);
 		}
-		// As Envoy has it: gone is gone, whether before the connection or on one that was
-		// kept.
+		// As Envoy does, whether the connection was new or one that was kept.
 		if (has(ex, IOException.class) || has(ex, AbortedException.class)) {
 			return problem(HttpStatus.SERVICE_UNAVAILABLE, upstream + " closed the connection without an answer.", ex);
 		}
-		if (has(ex, DecoderException.class)) {
+		// Netty reports what it cannot read as exceptions of many types. Those of filters
+		// come before the request has been sent.
+		if (routed) {
 			return problem(HttpStatus.BAD_GATEWAY, upstream + " gave no valid answer.", ex);
 		}
 		return problem(ex);

@@ -19,12 +19,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Makes the gateway's span the parent of what the upstream does, by one
- * {@code traceparent}. Where spans are not exported, the parent that arrived, in
- * whichever headers, stays the parent: one that nobody will ever see would tear the trace
- * of those who do export, sidecars among them. If none arrived, the gateway's span is
- * named all the same: the logs of both sides share its trace, and whoever exports behind
- * it has one trace without a root instead of none that belong together.
+ * Sends the upstream one {@code traceparent}, which names the gateway's span as the
+ * parent. If that span is not exported, the parent that arrived, in whichever headers,
+ * stays the parent: a missing span in between would tear the trace of the sidecars, which
+ * export theirs. If none arrived, the gateway's span is named all the same, so that the
+ * logs of gateway and upstream have the same trace id.
  */
 @Component
 class TraceContextHeadersFilter implements HttpHeadersFilter, Ordered {
@@ -65,7 +64,8 @@ class TraceContextHeadersFilter implements HttpHeadersFilter, Ordered {
 
 	private Context parent(Span span, HttpHeaders received) {
 		Context own = OtelTraceContext.toOtelContext(span.context());
-		return this.exporting ? own : this.propagator.extract(own, received, FirstValues.INSTANCE);
+		boolean exported = this.exporting && Boolean.TRUE.equals(span.context().sampled());
+		return exported ? own : this.propagator.extract(own, received, FirstValues.INSTANCE);
 	}
 
 	// The tracestate stays as it came: the tracer knows the first of several lines only.

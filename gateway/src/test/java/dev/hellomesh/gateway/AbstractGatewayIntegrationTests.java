@@ -17,18 +17,16 @@ import org.springframework.test.context.bean.override.convention.TestBean;
 
 /**
  * One gateway, with short timeouts, and upstreams that all tests share: each test has
- * paths of its own. No spans are exported.
+ * paths of its own. No spans are exported. What Spring Boot does by itself on Kubernetes,
+ * it does here.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "gateway.limits.max-request-body=8MB", "gateway.limits.stall-timeout=1500ms",
-				"management.server.port=0", "spring.cloud.gateway.server.webflux.httpclient.connect-timeout=500",
-				"spring.cloud.gateway.server.webflux.httpclient.pool.acquire-timeout=300",
-				"spring.cloud.gateway.server.webflux.httpclient.pool.eviction-interval=200ms",
-				"spring.cloud.gateway.server.webflux.httpclient.pool.max-connections=20",
-				"spring.cloud.gateway.server.webflux.httpclient.pool.max-idle-time=1s",
-				"spring.cloud.gateway.server.webflux.httpclient.response-timeout=3s",
-				// One pool of connections for each upstream
-				"reactor.netty.ioWorkerCount=1" })
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "gateway.limits.max-request-body=8MB",
+		"gateway.limits.response-timeout=10s", "gateway.limits.stall-timeout=1500ms", "management.server.port=0",
+		"spring.main.cloud-platform=kubernetes", "spring.cloud.gateway.server.webflux.httpclient.connect-timeout=500",
+		"spring.cloud.gateway.server.webflux.httpclient.pool.acquire-timeout=300",
+		"spring.cloud.gateway.server.webflux.httpclient.pool.eviction-interval=200ms",
+		"spring.cloud.gateway.server.webflux.httpclient.pool.max-connections=20",
+		"spring.cloud.gateway.server.webflux.httpclient.pool.max-idle-time=1s" })
 @Import(FailingRoutes.class)
 abstract class AbstractGatewayIntegrationTests {
 
@@ -41,7 +39,7 @@ abstract class AbstractGatewayIntegrationTests {
 	@LocalServerPort
 	private int port;
 
-	@TestBean(name = "nameResolutionHttpClientCustomizer", methodName = "emptyDns")
+	@TestBean(name = "testDns", methodName = "emptyDns")
 	private HttpClientCustomizer nameResolution;
 
 	static HttpClientCustomizer emptyDns() {

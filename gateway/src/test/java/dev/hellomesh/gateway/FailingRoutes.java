@@ -13,8 +13,7 @@ import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Routes to places that do not answer, one that fails by itself, and one that has
- * patience.
+ * Routes to places that do not answer, and one that fails by itself.
  */
 @TestConfiguration(proxyBeanMethods = false)
 class FailingRoutes {
@@ -40,21 +39,6 @@ class FailingRoutes {
 					(route) -> route.path("/buggy/**").filters((filters) -> filters.filter((exchange, chain) -> {
 						throw new IllegalArgumentException("a bug of the gateway");
 					})).uri(AbstractGatewayIntegrationTests.upstream.url()))
-			.route("patient",
-					(route) -> route.path("/patient/**")
-						.filters((filters) -> filters.stripPrefix(1))
-						.metadata("response-timeout", 10000)
-						.uri(AbstractGatewayIntegrationTests.upstream.url()))
-			.route("hasty",
-					(route) -> route.path("/hasty/**")
-						.filters((filters) -> filters.stripPrefix(1))
-						.metadata("response-timeout", 1500)
-						.uri(AbstractGatewayIntegrationTests.upstream.url()))
-			.route("waiting",
-					(route) -> route.path("/waiting/**")
-						.filters((filters) -> filters.stripPrefix(1))
-						.metadata("response-timeout", -1)
-						.uri(AbstractGatewayIntegrationTests.upstream.url()))
 			.build();
 	}
 

@@ -36,7 +36,7 @@ class StreamingIntegrationTests extends AbstractGatewayIntegrationTests {
 			connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone");
 		});
 		try (Client client = connect()) {
-			client.sendHead("POST", "/patient" + target, framing);
+			client.sendHead("POST", "/v1" + target, framing);
 			boolean chunked = framing.endsWith("chunked");
 			client.send(chunked ? "2\r\nab\r\n" : "ab");
 			assertThat(begun.await(5, TimeUnit.SECONDS)).as("beginning arrived").isTrue();
@@ -97,7 +97,7 @@ class StreamingIntegrationTests extends AbstractGatewayIntegrationTests {
 			connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + received.length() + "\r\n\r\n" + received);
 		});
 		try (Client client = connect()) {
-			client.sendHead("POST", "/patient/large", "Content-Length: " + size);
+			client.sendHead("POST", "/v1/large", "Content-Length: " + size);
 			client.send(new byte[size]);
 			assertThat(client.readAnswer().text()).isEqualTo(String.valueOf(size));
 		}
