@@ -12,7 +12,7 @@ here=$PWD
 cd "$(dirname "$0")/.."
 
 # For all JVMs that are measured: what the image has for a server. Its heap is of a fixed size, so memory says something.
-flags=@src/images/server.args
+flags=@images/server.args
 
 connections=32
 # How often, and for how many seconds where there are the most rows to tell apart and elsewhere; --quick has its own.
@@ -243,7 +243,7 @@ image_flags() {
   heap=$(sed -n 's/.*<image.heap>\(.*\)<.*/\1/p' "$1/pom.xml")
   direct=$(sed -n 's/.*<image.direct-memory>\(.*\)<.*/\1/p' "$1/pom.xml")
   # Only the cache knows an address to be mapped at.
-  sed -e "s/@image.heap@/$heap/" -e "s/@image.direct-memory@/$direct/" -e /ArchiveRelocationMode/d src/images/jvm.flags
+  sed -e "s/@image.heap@/$heap/" -e "s/@image.direct-memory@/$direct/" -e /ArchiveRelocationMode/d images/jvm.flags
 }
 
 # Half of what goes, through the gateway to hello-v1, for long.

@@ -173,7 +173,7 @@ class BenchTests {
 	@Test
 	@EnabledOnOs(OS.LINUX)
 	void flagsAreThoseOfTheServerIfNoOthersAreGiven() throws Exception {
-		assertThat(plan()).contains("Flags: @src/images/server.args.");
+		assertThat(plan()).contains("Flags: @images/server.args.");
 		assertThat(plan("--flags", "-Xmx1g")).contains("Flags: -Xmx1g.");
 	}
 

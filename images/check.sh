@@ -6,7 +6,7 @@
 set -euo pipefail
 
 directory=$1 tar=$2 main=$3
-# shellcheck source=src/images/application.sh
+# shellcheck source=images/application.sh
 . "$(dirname "$0")/application.sh"
 
 root=$directory/root
