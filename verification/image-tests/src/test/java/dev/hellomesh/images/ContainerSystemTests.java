@@ -20,8 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startables;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * All three images on one network.
@@ -82,6 +84,23 @@ class ContainerSystemTests {
 			assertThat(Http.get(container.management().resolve("/actuator/prometheus")).statusCode()).isEqualTo(200);
 			assertThat(DockerClientFactory.lazyClient().containerDiffCmd(container.getContainerId()).exec())
 				.isNullOrEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "hello-v1", "hello-v2", "gateway" })
+	void writesEachLineOfItsLogAsJson(String module) {
+		try (ServiceContainer container = container(module).asOnACluster()) {
+			container.start();
+			assertThat(Http.get(container.main("/v1")).statusCode()).isEqualTo(200);
+			assertThat(Http.send("BREW", container.main("/v1"), "").statusCode()).isGreaterThanOrEqualTo(400);
+			assertThat(Http.get(container.management().resolve("/actuator/prometheus")).statusCode()).isEqualTo(200);
+			container.terminate(Duration.ofSeconds(20));
+			// Standard output and standard error
+			assertThat(container.getLogs().lines()).isNotEmpty().allSatisfy((line) -> {
+				assertThat(line).startsWith("{");
+				assertThatNoException().as(line).isThrownBy(() -> JsonMapper.shared().readTree(line));
+			});
 		}
 	}
 
