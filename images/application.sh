@@ -20,29 +20,32 @@ is_free() {
   ! (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# start RUNTIME LAYOUT ARGUMENTS [JVM_OPTION...]: sets url and management. RUNTIME and LAYOUT are roots of the image, or of
-# a part of it, ARGUMENTS is a file like java.args and lies beside classpath.txt.
+# start ROOT [JVM_OPTION...]: starts what is in ROOT as the root of the image, and sets url and management.
 start() {
-  local runtime=$1 layout=$2 arguments=$3 port classpath tries=0
-  shift 3
+  local root=$1 port classpath end=$((SECONDS + 60))
+  shift
   # Below the ports that the system gives to outgoing connections.
   until port=$((10000 + RANDOM % 10000)) && is_free "$port" && is_free $((port + 10000)); do :; done
   url=http://127.0.0.1:$port
   management=http://127.0.0.1:$((port + 10000))/actuator
-  # The JVM allows another prefix than the image's, as long as all paths have it.
-  classpath=$(sed "s#/app/#$layout/app/#g" "$(dirname "$arguments")/classpath.txt")
-  # Nothing else of the environment: a container has none of it either. The gateway gets itself as one upstream, and
-  # nothing at all as another. People read the log in one form, clusters in the other: with a file there are both.
-  env -i PATH="$PATH" SERVER_PORT="$port" MANAGEMENT_SERVER_PORT=$((port + 10000)) HOSTNAME=training \
-    LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs LOGGING_FILE_NAME="$directory/lines.log" \
-    HELLO_V1_URL="$url" HELLO_V2_URL=http://127.0.0.1:1 \
-    MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT="$url/v1/traces" \
-    "$runtime/opt/java/bin/java" "@$arguments" "$@" -cp "$classpath" "$main" >"$log" 2>&1 &
+  # Paths relative to the root, because spaces in an absolute path would end up in options. The JVM accepts a cache made
+  # with another prefix than the image's, as long as all paths of the class path have it.
+  sed 's#=/app/#=app/#' "$root/app/java.args" >"$directory/java.args"
+  classpath=$(sed 's#/app/#app/#g' "$root/app/classpath.txt")
+  # Nothing else of the environment: a container has none of it either. The gateway's upstreams are itself and a port that
+  # nothing listens on. People read the log in one form, clusters in the other: with a file there are both.
+  (
+    cd "$root" || exit
+    exec env -i PATH="$PATH" SERVER_PORT="$port" MANAGEMENT_SERVER_PORT=$((port + 10000)) HOSTNAME=training \
+      LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs LOGGING_FILE_NAME="$directory/lines.log" \
+      HELLO_V1_URL="$url" HELLO_V2_URL=http://127.0.0.1:1 \
+      MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT="$url/v1/traces" \
+      opt/java/bin/java "@$directory/java.args" "$@" -cp "$classpath" "$main"
+  ) >"$log" 2>&1 &
   pid=$!
   until curl --noproxy '*' -fs -o "$directory/answer" "$url/readyz"; do
     kill -0 "$pid" 2>/dev/null || fail "the application did not start"
-    tries=$((tries + 1))
-    [ "$tries" -lt 300 ] || fail "the application was not ready after 60 seconds"
+    [ "$SECONDS" -lt "$end" ] || fail "the application was not ready in time"
     sleep 0.2
   done
 }

@@ -20,8 +20,7 @@ for layer in "$directory"/layers/*.tar.gz; do
   fi
 done
 
-sed -i "s#=/app/#=$root/app/#" "$root/app/java.args"
-start "$root" "$root" "$root/app/java.args" -XX:AOTMode=on
+start "$root" -XX:AOTMode=on
 stop
 rm -rf "$root" "$directory/layers"
 

@@ -20,6 +20,9 @@ mkdir -p "$directory/cache/app" "$layout/app/classpath" "$layout/opt"
 cp "$jar" "$layout/app/classpath/$name"
 cp -R "$directory/runtime/opt/java" "$layout/opt/java"
 printf '/app/classpath/%s:%s' "$name" "$(cat "$directory/libraries")" >"$directory/flags/app/classpath.txt"
+cp "$directory"/flags/app/* "$layout/app"
+# There is no cache yet to use.
+sed -i '/AOTCache/d' "$layout/app/java.args"
 # Jib gives files this time in the image, and the cache is bound to it. It must not be set on what Jib reads: its own
 # cache tells by the time whether a file has changed.
 find "$layout" -exec touch -h -d @1 {} +
@@ -49,10 +52,7 @@ train() {
   done
 }
 
-# The image's own arguments, but with a cache to make in the place of one to use.
-sed -e "s#=/app/#=$directory/flags/app/#" -e '/AOTCache/d' "$directory/flags/app/java.args" >"$layout/java.args"
-cp "$directory/flags/app/classpath.txt" "$layout"
-start "$layout" "$layout" "$layout/java.args" -XX:AOTCacheOutput="$cache"
+start "$layout" -XX:AOTCacheOutput=../cache/app/app.aot
 train
 stop
 [ -s "$cache" ] || fail "the JVM wrote none"
