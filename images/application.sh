@@ -4,6 +4,8 @@
 
 log=$directory/application.log
 pid=
+emulator=()
+patience=60
 
 fail() {
   echo "AOT cache: $1" >&2
@@ -20,9 +22,10 @@ is_free() {
   ! (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# start ROOT [JVM_OPTION...]: starts what is in ROOT as the root of the image, and sets url and management.
+# start ROOT [JVM_OPTION...]: starts what is in ROOT as the root of the image, and sets url and management. The command in
+# emulator, if there is one, runs the JVM.
 start() {
-  local root=$1 port classpath end=$((SECONDS + 60))
+  local root=$1 port classpath end=$((SECONDS + patience))
   shift
   # Below the ports that the system gives to outgoing connections.
   until port=$((10000 + RANDOM % 10000)) && is_free "$port" && is_free $((port + 10000)); do :; done
@@ -40,7 +43,7 @@ start() {
       LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs LOGGING_FILE_NAME="$directory/lines.log" \
       HELLO_V1_URL="$url" HELLO_V2_URL=http://127.0.0.1:1 \
       MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT="$url/v1/traces" \
-      opt/java/bin/java "@$directory/java.args" "$@" -cp "$classpath" "$main"
+      "${emulator[@]}" opt/java/bin/java "@$directory/java.args" "$@" -cp "$classpath" "$main"
   ) >"$log" 2>&1 &
   pid=$!
   until curl --noproxy '*' -fs -o "$directory/answer" "$url/readyz"; do
