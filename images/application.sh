@@ -39,7 +39,7 @@ start() {
   # nothing listens on. People read the log in one form, clusters in the other: with a file there are both.
   (
     cd "$root" || exit
-    exec env -i PATH="$PATH" SERVER_PORT="$port" MANAGEMENT_SERVER_PORT=$((port + 10000)) HOSTNAME=training \
+    exec env -i PATH="$PATH" LC_ALL=C.UTF-8 SERVER_PORT="$port" MANAGEMENT_SERVER_PORT=$((port + 10000)) HOSTNAME=training \
       LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs LOGGING_FILE_NAME="$directory/lines.log" \
       HELLO_V1_URL="$url" HELLO_V2_URL=http://127.0.0.1:1 \
       MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT="$url/v1/traces" \
