@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Unpacks an image and starts its application as it is there: fails if the JVM refuses the AOT cache. Then hands the
-# image to the Docker engine, if there is one.
+# Unpacks an image and starts its application: fails if the JVM refuses the AOT cache. Then loads the image into the Docker
+# engine, if there is one.
 #
 # usage: check.sh IMAGE_DIRECTORY IMAGE_TAR MAIN_CLASS
 set -euo pipefail
@@ -23,14 +23,14 @@ done
 start "$root" -XX:AOTMode=on
 stop
 
-# A processor of 2010, which has no AVX: the cache must hold nothing that only the builder's processor understands.
+# A processor of 2010, without AVX: the cache must not contain code for the builder's processor only.
 emulator=(qemu-x86_64 -cpu Westmere)
 patience=300
 if [ "$(uname -m)" = x86_64 ] && command -v "${emulator[0]}" >/dev/null; then
   start "$root" -XX:AOTMode=on
   stop
 else
-  echo 'Not tried on a smaller processor than this one: qemu-user is not installed, or has none for this architecture.'
+  echo 'Not tried on a processor with fewer features: that needs x86-64 and qemu-x86_64 (package qemu-user).'
 fi
 rm -rf "$root" "$directory/layers"
 

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Makes the AOT cache of an image: runs the application on the image's runtime, from files that have the names, the
-# order and the times that they have in the image, asks it what users and Prometheus will ask, and keeps what the JVM
-# learned.
+# Makes the AOT cache of an image: runs the application on the image's runtime, from files with the names, the order and the
+# times that they have in the image, sends it the requests of users and of Prometheus, and keeps what the JVM recorded.
 #
 # usage: train.sh IMAGE_DIRECTORY APPLICATION_JAR MAIN_CLASS
 set -euo pipefail
@@ -11,7 +10,7 @@ directory=$1 jar=$2 main=$3
 . "$(dirname "$0")/application.sh"
 
 layout=$directory/layout
-# As Jib calls it
+# The name that Jib gives it
 name=$(basename "$jar" .jar.original).original.jar
 cache=$directory/cache/app/app.aot
 
@@ -23,8 +22,8 @@ printf '/app/classpath/%s:%s' "$name" "$(cat "$directory/libraries")" >"$directo
 cp "$directory"/flags/app/* "$layout/app"
 # There is no cache yet to use.
 sed -i '/AOTCache/d' "$layout/app/java.args"
-# Jib gives files this time in the image, and the cache is bound to it. It must not be set on what Jib reads: its own
-# cache tells by the time whether a file has changed.
+# Jib sets this time on the image's files, and the JVM compares it with the cache's. It must not be set on the files that Jib
+# reads: Jib decides by the time whether a file has changed.
 find "$layout" -exec touch -h -d @1 {} +
 
 train() {
