@@ -35,8 +35,8 @@ final class Load {
 		this.uris = uris;
 	}
 
-	static Load run(Duration duration, URI... uris) throws InterruptedException, ExecutionException {
-		Load load = new Load(List.of(uris));
+	static Load run(Duration duration, List<URI> uris) throws InterruptedException, ExecutionException {
+		Load load = new Load(uris);
 		ExecutorService users = Executors.newFixedThreadPool(CONNECTIONS);
 		try {
 			long start = System.nanoTime();

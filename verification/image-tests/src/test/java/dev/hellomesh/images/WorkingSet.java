@@ -17,8 +17,6 @@ final class WorkingSet extends ResultCallback.Adapter<Statistics> {
 
 	private static final int MEBIBYTE = 1024 * 1024;
 
-	private final AtomicLong latest = new AtomicLong();
-
 	private final AtomicLong peak = new AtomicLong();
 
 	private WorkingSet() {
@@ -35,7 +33,6 @@ final class WorkingSet extends ResultCallback.Adapter<Statistics> {
 		MemoryStatsConfig memory = statistics.getMemoryStats();
 		if (memory != null && memory.getUsage() != null) {
 			long used = memory.getUsage() - inactiveFile(memory.getStats());
-			this.latest.set(used);
 			this.peak.accumulateAndGet(used, Math::max);
 		}
 	}
@@ -50,11 +47,7 @@ final class WorkingSet extends ResultCallback.Adapter<Statistics> {
 	}
 
 	boolean isKnown() {
-		return this.latest.get() > 0;
-	}
-
-	long mebibytes() {
-		return this.latest.get() / MEBIBYTE;
+		return this.peak.get() > 0;
 	}
 
 	long peakMebibytes() {
