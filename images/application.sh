@@ -5,7 +5,6 @@
 log=$directory/application.log
 pid=
 emulator=()
-patience=60
 
 fail() {
   echo "AOT cache: $1" >&2
@@ -25,7 +24,7 @@ is_free() {
 # start ROOT [JVM_OPTION...]: starts what is in ROOT as the root of the image, and sets url and management. The command in
 # emulator, if there is one, runs the JVM.
 start() {
-  local root=$1 port classpath end=$((SECONDS + patience))
+  local root=$1 port classpath end=$((SECONDS + 300))
   shift
   # Below the ports that the system gives to outgoing connections.
   until port=$((10000 + RANDOM % 10000)) && is_free "$port" && is_free $((port + 10000)); do :; done
@@ -48,7 +47,7 @@ start() {
   pid=$!
   until curl --noproxy '*' -fs -o "$directory/answer" "$url/readyz"; do
     kill -0 "$pid" 2>/dev/null || fail "the application did not start"
-    [ "$SECONDS" -lt "$end" ] || fail "the application was not ready in time"
+    [ "$SECONDS" -lt "$end" ] || fail "the application was not ready after five minutes"
     sleep 0.2
   done
 }

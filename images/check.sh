@@ -25,7 +25,6 @@ stop
 
 # A processor of 2010, without AVX: the cache must not contain code for the builder's processor only.
 emulator=(qemu-x86_64 -cpu Westmere)
-patience=300
 if [ "$(uname -m)" = x86_64 ] && command -v "${emulator[0]}" >/dev/null; then
   start "$root" -XX:AOTMode=on
   stop
