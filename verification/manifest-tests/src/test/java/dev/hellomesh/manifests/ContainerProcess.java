@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
+import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * A container of a Deployment as a process of this machine: the same jar, the same
@@ -19,28 +18,23 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
  */
 final class ContainerProcess implements AutoCloseable {
 
-	private static final Map<String, String> POD = Map.of("metadata.namespace", "a-namespace");
-
 	private final Process process;
 
-	private final Manifest<Deployment> deployment;
+	private final Map<String, Integer> ports;
 
-	private final Map<Integer, Integer> ports;
-
-	private ContainerProcess(Process process, Manifest<Deployment> deployment, Map<Integer, Integer> ports) {
+	private ContainerProcess(Process process, Map<String, Integer> ports) {
 		this.process = process;
-		this.deployment = deployment;
 		this.ports = ports;
 	}
 
-	static ContainerProcess start(Manifest<Deployment> deployment, int collectorPort, Path log) throws IOException {
-		Map<Integer, Integer> ports = new TreeMap<>();
-		for (int port : WorkloadChecks.ports(deployment).values()) {
-			ports.put(port, freePort());
+	static ContainerProcess start(Manifest deployment, int collectorPort, Path log) throws IOException {
+		Map<String, Integer> ports = new TreeMap<>();
+		for (Map.Entry<String, Integer> port : deployment.ports().entrySet()) {
+			int free = freePort();
+			ports.put(port.getKey(), free);
+			ports.put(port.getValue().toString(), free);
 		}
-		Path jar = Project.ofThisRepository()
-			.root()
-			.resolve(deployment.name() + "/target/" + deployment.name() + ".jar");
+		Path jar = new Repository().root().resolve(deployment.name() + "/target/" + deployment.name() + ".jar");
 		ProcessBuilder builder = new ProcessBuilder(System.getProperty("java.home") + "/bin/java",
 				"-XX:TieredStopAtLevel=1", "-Xmx128m", "-Djava.io.tmpdir=" + log.toAbsolutePath().getParent(), "-jar",
 				jar.toString())
@@ -48,23 +42,21 @@ final class ContainerProcess implements AutoCloseable {
 			.redirectOutput(log.toFile());
 		builder.environment().clear();
 		builder.environment().putAll(environment(deployment, collectorPort));
-		builder.environment()
-			.put("SERVER_PORT", String.valueOf(ports.get(WorkloadChecks.ports(deployment).get("http"))));
-		builder.environment()
-			.put("MANAGEMENT_SERVER_PORT",
-					String.valueOf(ports.get(WorkloadChecks.ports(deployment).get("http-management"))));
-		return new ContainerProcess(builder.start(), deployment, ports);
+		builder.environment().put("SERVER_PORT", String.valueOf(ports.get("http")));
+		builder.environment().put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.get("http-management")));
+		return new ContainerProcess(builder.start(), ports);
 	}
 
-	private static Map<String, String> environment(Manifest<Deployment> deployment, int collectorPort) {
+	private static Map<String, String> environment(Manifest deployment, int collectorPort) {
 		Map<String, String> environment = new LinkedHashMap<>();
-		for (EnvVar variable : WorkloadChecks.container(deployment).getEnv()) {
-			String value = (variable.getValue() != null) ? variable.getValue() : POD
-				.getOrDefault(variable.getValueFrom().getFieldRef().getFieldPath(), deployment.name() + "-a-pod");
+		for (JsonNode variable : deployment.container().path("env")) {
+			String field = variable.at("/valueFrom/fieldRef/fieldPath").asText();
+			String value = field.equals("metadata.namespace") ? "a-namespace"
+					: variable.path("value").asText(deployment.name() + "-a-pod");
 			for (Map.Entry<String, String> earlier : environment.entrySet()) {
 				value = value.replace("$(" + earlier.getKey() + ")", earlier.getValue());
 			}
-			environment.put(variable.getName(),
+			environment.put(variable.path("name").asText(),
 					value.replaceFirst("//jaeger-collector[^/]*/", "//localhost:" + collectorPort + "/"));
 		}
 		return environment;
@@ -80,12 +72,12 @@ final class ContainerProcess implements AutoCloseable {
 		return this.process.isAlive();
 	}
 
+	/**
+	 * Return the address of what the Deployment knows by the name or the number of a
+	 * port.
+	 */
 	URI uri(String port, String path) {
-		return uri(WorkloadChecks.ports(this.deployment).get(port), path);
-	}
-
-	URI uri(int containerPort, String path) {
-		return URI.create("http://localhost:" + this.ports.get(containerPort) + path);
+		return URI.create("http://localhost:" + this.ports.get(port) + path);
 	}
 
 	@Override

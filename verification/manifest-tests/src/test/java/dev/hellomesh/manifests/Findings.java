@@ -4,26 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects what a check finds wrong.
+ * Collects what a check finds wrong, each after the file that it is in.
  */
-class Findings {
+final class Findings {
 
-	private final List<Violation> violations = new ArrayList<>();
+	private final List<String> messages = new ArrayList<>();
 
-	void add(Manifest<?> manifest, String message, Object... arguments) {
+	void add(Manifest manifest, String message, Object... arguments) {
 		add(manifest.file(), manifest.id() + " " + message, arguments);
 	}
 
 	void add(String file, String message, Object... arguments) {
-		this.violations.add(new Violation(file, message.formatted(arguments)));
+		this.messages.add(file + ": " + message.formatted(arguments));
 	}
 
-	void addAll(List<Violation> violations) {
-		this.violations.addAll(violations);
-	}
-
-	List<Violation> violations() {
-		return List.copyOf(this.violations);
+	List<String> messages() {
+		return List.copyOf(this.messages);
 	}
 
 }

@@ -1,29 +1,61 @@
 package dev.hellomesh.manifests;
 
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/**
+ * Holds every check against this repository, and against copies that are broken in one
+ * place, where exactly the checks that are there for it have to fail.
+ */
 class ManifestTests {
 
-	private final Project project = Project.ofThisRepository();
+	static Stream<Break> breaks() {
+		return Breaks.all();
+	}
 
 	@Test
-	void findsTheManifests() {
-		assertThat(this.project.folder("k8s")).hasSizeGreaterThan(10);
-		assertThat(this.project.folder("istio")).hasSizeGreaterThan(10);
-		assertThat(this.project.folder("istio/scenarios")).isNotEmpty();
-		assertThat(this.project.folder("istio/gateway-api")).isNotEmpty();
+	void everyFolderHasManifests() {
+		Repository repository = new Repository();
+		assertThat(Stream.of("k8s", "k8s/optional", "istio", "istio/mesh", "istio/scenarios", "istio/gateway-api"))
+			.allSatisfy((folder) -> assertThat(repository.in(folder)).isNotEmpty());
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@EnumSource
 	void holds(Check check) {
-		assertThat(check.violations(this.project)).as("%s", check).isEmpty();
+		assertThat(check.findings(new Repository())).isEmpty();
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("breaks")
+	void isNoticed(Break defect) {
+		Repository broken = defect.repository();
+		Map<Check, List<String>> findings = new EnumMap<>(Check.class);
+		for (Check check : Check.values()) {
+			findings.put(check, check.findings(broken));
+		}
+		findings.values().removeIf(List::isEmpty);
+		assertThat(findings).containsOnlyKeys(defect.failing());
+		assertThat(findings.values().stream().flatMap(List::stream))
+			.anyMatch((finding) -> finding.startsWith(defect.named() + ": "));
+	}
+
+	@Test
+	void everyCheckIsSeenToFail() {
+		Set<Check> seen = EnumSet.noneOf(Check.class);
+		breaks().forEach((defect) -> seen.addAll(defect.failing()));
+		assertThat(seen).containsExactly(Check.values());
 	}
 
 }
