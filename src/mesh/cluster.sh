@@ -17,7 +17,7 @@
 #   ConfigMap kiali of others       annotation hello-mesh.dev/made: tracing, if the switch is ours
 
 KUBERNETES_MINOR=32
-ISTIO_RELEASES='1.30 1.31'
+ISTIO_RELEASES='1.30 1.31 1.32'
 ADDONS='jaeger prometheus grafana kiali'
 ADDON_KINDS=deployment,service,configmap,serviceaccount,role,rolebinding
 ADDON_CLUSTER_KINDS=clusterrole,clusterrolebinding
@@ -57,7 +57,7 @@ help_deploy() {
   --dry-run              print the commands and change nothing; exit status 1 if deploy would refuse
   --context NAME         kubectl's context; needed unless the current one is known to be on this machine
                          (kind-*, minikube, k3d-*, docker-desktop, rancher-desktop, orbstack, colima*)
-  --istio-dir DIRECTORY  where a release of Istio, 1.30 or 1.31, is unpacked; ISTIO_HOME, or where istioctl is, if not
+  --istio-dir DIRECTORY  where a release of Istio, 1.30 to 1.32, is unpacked; ISTIO_HOME, or where istioctl is, if not
                          given
   --registry NAME        take the images from there, like registry.example.com/me, not from this machine
 
@@ -949,7 +949,7 @@ $(how_to_get_release "$version")"
 }
 
 how_to_get_release() {
-  local version=${1:-1.30.5}
+  local version=${1:-1.32.0}
   printf 'Download and unpack https://github.com/istio/istio/releases/tag/%s, then: ' "$version"
   printf './mesh deploy --istio-dir istio-%s' "$version"
 }
@@ -970,7 +970,8 @@ is_known_release() {
 }
 
 or_list() {
-  printf '%s' "${1/ / or }"
+  local all_but_last=${1% *}
+  printf '%s or %s' "${all_but_last// /, }" "${1##* }"
 }
 
 # --- Answers ----------------------------------------------------------------------------------------------------------

@@ -388,7 +388,7 @@ class MeshDeployTests {
 	@Test
 	void oldClusterIsRefused() throws Exception {
 		this.cluster.remember("version", "{\"major\": \"1\", \"minor\": \"31\"}");
-		refuses("The cluster is Kubernetes 1.31, but Istio 1.30 or 1.31 needs 1.32 or newer.");
+		refuses("The cluster is Kubernetes 1.31, but Istio 1.30, 1.31 or 1.32 needs 1.32 or newer.");
 	}
 
 	@ParameterizedTest
@@ -490,8 +490,8 @@ class MeshDeployTests {
 	@Test
 	void unknownIstioIsRefused() throws Exception {
 		this.cluster.withIstio("1.28.3");
-		refuses("The cluster has Istio 1.28.3 (docker.io/istio/pilot:1.28.3-distroless), but the manifests are for 1.30"
-				+ " or 1.31.");
+		refuses("The cluster has Istio 1.28.3 (docker.io/istio/pilot:1.28.3-distroless), but the manifests are for 1.30,"
+				+ " 1.31 or 1.32.");
 	}
 
 	@Test
@@ -522,7 +522,7 @@ class MeshDeployTests {
 	@Test
 	void istioctlIsNeededWhereThereIsNoIstio() throws Exception {
 		this.cluster.remember("istioctl", "client version: 1.27.0\n");
-		refuses("istioctl is version 1.27.0, but the manifests are for Istio 1.30 or 1.31.");
+		refuses("istioctl is version 1.27.0, but the manifests are for Istio 1.30, 1.31 or 1.32.");
 		this.cluster.remove("istioctl");
 		refuses("There is no Istio on the cluster, and no istioctl on the PATH to install it.");
 		assertThat(this.cluster.mesh("deploy", "--istio-dir", "istio-1.30.5").exitStatus()).isEqualTo(1);
