@@ -86,6 +86,20 @@ final class Breaks {
 					.replacing(GATEWAY_SETTINGS, "response-timeout: 5s", "response-timeout: 6s",
 							Check.TIMEOUTS_ARE_NESTED)
 					.naming("istio/virtual-service-hello-ingress.yaml"),
+				Break.replacing(GATEWAY_SETTINGS, "max-connections: 40", "max-connections: 60", Check.CONNECTIONS_FIT),
+				Break
+					.replacing("hello-v1/src/main/resources/application.yml", "max-connections: 200",
+							"max-connections: 100", Check.CONNECTIONS_FIT)
+					.naming(GATEWAY_SETTINGS),
+				Break.replacing("k8s/gateway.yaml", "replicas: 3", "replicas: 5", Check.CONNECTIONS_FIT)
+					.naming(GATEWAY_SETTINGS),
+				Break
+					.replacing("k8s/optional/autoscaling.yaml", "maxReplicas: 6", "maxReplicas: 8",
+							Check.CONNECTIONS_FIT)
+					.naming(RULES),
+				Break.replacing(RULES, "maxConnections: 40", "maxConnections: 300", Check.CONNECTIONS_FIT),
+				Break.replacing(RULES, "http1MaxPendingRequests: 240", "http1MaxPendingRequests: 100",
+						Check.CONNECTIONS_FIT),
 				Break.replacing(RULES, "idleTimeout: 30s", "idleTimeout: 60s",
 						Check.CALLERS_CLOSE_IDLE_CONNECTIONS_FIRST),
 				Break.replacing(RULES, "      maxEjectionPercent: 67\n", "", Check.A_SICK_INSTANCE_IS_EJECTED),

@@ -17,7 +17,7 @@ enum Check {
 	BOTH_WAYS_OF_APPLYING_ARE_THE_SAME(WorkloadChecks::bothWaysOfApplyingAreTheSame),
 	NOTHING_SAYS_WHICH_NAMESPACE(WorkloadChecks::nothingSaysWhichNamespace),
 
-	TIMEOUTS_ARE_NESTED(MeshChecks::timeoutsAreNested),
+	TIMEOUTS_ARE_NESTED(MeshChecks::timeoutsAreNested), CONNECTIONS_FIT(MeshChecks::connectionsFit),
 	CALLERS_CLOSE_IDLE_CONNECTIONS_FIRST(MeshChecks::callersCloseIdleConnectionsFirst),
 	A_SICK_INSTANCE_IS_EJECTED(MeshChecks::aSickInstanceIsEjected),
 	ONLY_THE_MAIN_PORT_IS_OPEN(MeshChecks::onlyTheMainPortIsOpen),

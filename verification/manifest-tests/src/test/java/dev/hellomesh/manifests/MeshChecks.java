@@ -19,6 +19,12 @@ final class MeshChecks {
 
 	private static final String HTTP_CLIENT = "spring.cloud.gateway.server.webflux.httpclient.";
 
+	// The gateway has a pool for hello-svc and one for each version's own Service.
+	private static final int POOLS_FOR_ONE_VERSION = 2;
+
+	// Tomcat's own, where nothing is set
+	private static final String ACCEPT_COUNT = "100";
+
 	private MeshChecks() {
 	}
 
@@ -54,6 +60,55 @@ final class MeshChecks {
 				}
 				if (!toTheGateway && timeout.compareTo(response) >= 0) {
 					findings.add(manifest, "gives up after %s, when the gateway has gone after %s", timeout, response);
+				}
+			}
+		}
+	}
+
+	/**
+	 * One hello may be the last of its version. What the gateways may open then, it takes
+	 * or lets wait, and refuses nothing.
+	 */
+	static void connectionsFit(Repository repository, Findings findings) {
+		Manifest gateway = repository.deploymentsWith(Map.of("app", "gateway")).get(0);
+		int surge = gateway.tree().at("/spec/strategy/rollingUpdate/maxSurge").asInt();
+		int gateways = gateway.tree().at("/spec/replicas").asInt() + surge;
+		int most = surge + repository.in("k8s/optional", "HorizontalPodAutoscaler")
+			.stream()
+			.filter((autoscaler) -> autoscaler.text("/spec/scaleTargetRef/name").equals(gateway.name()))
+			.mapToInt((autoscaler) -> autoscaler.tree().at("/spec/maxReplicas").asInt())
+			.sum();
+		int pool = repository.number("gateway", HTTP_CLIENT + "pool.max-connections");
+		for (Manifest rule : repository.in("istio", "DestinationRule")) {
+			JsonNode limits = rule.tree().at("/spec/trafficPolicy/connectionPool");
+			int connections = limits.at("/tcp/maxConnections").asInt();
+			int waiting = limits.at("/http/http1MaxPendingRequests").asInt();
+			for (Manifest hello : repository.deploymentsBehind(rule.text("/spec/host"))) {
+				if (hello.podLabels().get("app").equals("gateway")) {
+					continue;
+				}
+				int taken = repository.number(hello.name(), "server.tomcat.max-connections");
+				int queued = Integer
+					.parseInt(repository.setting(hello.name(), "server.tomcat.accept-count", ACCEPT_COUNT));
+				// Without a mesh
+				if (gateways * pool > taken || most * pool > taken + queued) {
+					findings.add("gateway/src/main/resources/application.yml",
+							"%s to %s gateways with %s connections each, but %s takes %s and lets %s wait", gateways,
+							most, pool, hello.name(), taken, queued);
+				}
+				// Istio gives the rule to hello's own sidecar too, for its way to hello.
+				// Probes come on top.
+				if (connections >= taken) {
+					findings.add(rule, "lets a sidecar open %s connections, but %s takes %s", connections, hello.name(),
+							taken);
+				}
+				if ((most - 1) * connections > waiting) {
+					findings.add(rule, "lets %s sidecars send %s requests each, where %s are served and %s wait", most,
+							connections, connections, waiting);
+				}
+				if (POOLS_FOR_ONE_VERSION * pool > connections + waiting) {
+					findings.add(rule, "lets %s requests in or wait, but a gateway sends %s x %s",
+							connections + waiting, POOLS_FOR_ONE_VERSION, pool);
 				}
 			}
 		}
