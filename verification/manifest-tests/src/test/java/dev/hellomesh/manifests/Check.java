@@ -18,6 +18,7 @@ enum Check {
 	NOTHING_SAYS_WHICH_NAMESPACE(WorkloadChecks::nothingSaysWhichNamespace),
 
 	TIMEOUTS_ARE_NESTED(MeshChecks::timeoutsAreNested), CONNECTIONS_FIT(MeshChecks::connectionsFit),
+	RETRIES_ARE_SAFE_FOR_EVERY_METHOD(MeshChecks::retriesAreSafeForEveryMethod),
 	CALLERS_CLOSE_IDLE_CONNECTIONS_FIRST(MeshChecks::callersCloseIdleConnectionsFirst),
 	A_SICK_INSTANCE_IS_EJECTED(MeshChecks::aSickInstanceIsEjected),
 	ONLY_THE_MAIN_PORT_IS_OPEN(MeshChecks::onlyTheMainPortIsOpen),

@@ -20,10 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ManifestTests {
 
-	static Stream<Break> breaks() {
-		return Breaks.all();
-	}
-
 	@Test
 	void everyFolderHasManifests() {
 		Repository repository = new Repository();
@@ -38,7 +34,7 @@ class ManifestTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("breaks")
+	@MethodSource("dev.hellomesh.manifests.Breaks#all")
 	void isNoticed(Break defect) {
 		Repository broken = defect.repository();
 		Map<Check, List<String>> findings = new EnumMap<>(Check.class);
@@ -54,7 +50,7 @@ class ManifestTests {
 	@Test
 	void everyCheckIsSeenToFail() {
 		Set<Check> seen = EnumSet.noneOf(Check.class);
-		breaks().forEach((defect) -> seen.addAll(defect.failing()));
+		Breaks.all().forEach((defect) -> seen.addAll(defect.failing()));
 		assertThat(seen).containsExactly(Check.values());
 	}
 

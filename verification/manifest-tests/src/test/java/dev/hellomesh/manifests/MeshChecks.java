@@ -19,6 +19,8 @@ final class MeshChecks {
 
 	private static final String HTTP_CLIENT = "spring.cloud.gateway.server.webflux.httpclient.";
 
+	private static final Set<String> SAFE_RETRIES = Set.of("connect-failure", "refused-stream", "reset-before-request");
+
 	// The gateway has a pool for hello-svc and one for each version's own Service.
 	private static final int POOLS_FOR_ONE_VERSION = 2;
 
@@ -60,6 +62,16 @@ final class MeshChecks {
 				}
 				if (!toTheGateway && timeout.compareTo(response) >= 0) {
 					findings.add(manifest, "gives up after %s, when the gateway has gone after %s", timeout, response);
+				}
+			}
+		}
+	}
+
+	static void retriesAreSafeForEveryMethod(Repository repository, Findings findings) {
+		for (Manifest manifest : repository.all("VirtualService")) {
+			for (JsonNode route : manifest.list("/spec/http")) {
+				if (!SAFE_RETRIES.containsAll(Set.of(route.at("/retries/retryOn").asText().split(",")))) {
+					findings.add(manifest, "may send a request again that an instance has begun with");
 				}
 			}
 		}
