@@ -94,11 +94,11 @@ final class Breaks {
 				Break.replacing("k8s/gateway.yaml", "replicas: 3", "replicas: 5", Check.CONNECTIONS_FIT)
 					.naming(GATEWAY_SETTINGS),
 				Break
-					.replacing("k8s/optional/autoscaling.yaml", "maxReplicas: 6", "maxReplicas: 8",
+					.replacing("k8s/optional/autoscaling.yaml", "maxReplicas: 6", "maxReplicas: 7",
 							Check.CONNECTIONS_FIT)
 					.naming(RULES),
-				Break.replacing(RULES, "maxConnections: 40", "maxConnections: 300", Check.CONNECTIONS_FIT),
-				Break.replacing(RULES, "http1MaxPendingRequests: 240", "http1MaxPendingRequests: 100",
+				Break.replacing(RULES, "maxConnections: 160", "maxConnections: 200", Check.CONNECTIONS_FIT),
+				Break.replacing(RULES, "http1MaxPendingRequests: 400", "http1MaxPendingRequests: 300",
 						Check.CONNECTIONS_FIT),
 				Break.replacing("istio/scenarios/all-v2.yaml", "reset-before-request", "gateway-error",
 						Check.RETRIES_ARE_SAFE_FOR_EVERY_METHOD),

@@ -108,19 +108,16 @@ final class MeshChecks {
 							"%s to %s gateways with %s connections each, but %s takes %s and lets %s wait", gateways,
 							most, pool, hello.name(), taken, queued);
 				}
-				// Istio gives the rule to hello's own sidecar too, for its way to hello.
-				// Probes come on top.
+				// With one: Istio gives the rule to hello's own sidecar too. Probes come
+				// on top.
 				if (connections >= taken) {
 					findings.add(rule, "lets a sidecar open %s connections, but %s takes %s", connections, hello.name(),
 							taken);
 				}
-				if ((most - 1) * connections > waiting) {
-					findings.add(rule, "lets %s sidecars send %s requests each, where %s are served and %s wait", most,
-							connections, connections, waiting);
-				}
-				if (POOLS_FOR_ONE_VERSION * pool > connections + waiting) {
-					findings.add(rule, "lets %s requests in or wait, but a gateway sends %s x %s",
-							connections + waiting, POOLS_FOR_ONE_VERSION, pool);
+				int sent = most * POOLS_FOR_ONE_VERSION * pool;
+				if (sent > connections + waiting) {
+					findings.add(rule, "serves %s requests and lets %s wait, but the gateways can send %s", connections,
+							waiting, sent);
 				}
 			}
 		}
