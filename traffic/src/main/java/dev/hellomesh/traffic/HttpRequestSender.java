@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests over HTTP/1.1, following no redirects.
+ * Sends requests over HTTP/1.1, each of them once, following no redirects.
  */
 class HttpRequestSender implements RequestSender {
 
@@ -51,8 +51,10 @@ class HttpRequestSender implements RequestSender {
 	static void configureClient() {
 		// An ingress finds its host by it.
 		System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-		// A connection that was refused is a result, not something to try again.
+		// The JDK's client would send a GET again when the connection is refused or
+		// closed without a response. Both are results.
 		System.setProperty("jdk.httpclient.disableRetryConnect", "true");
+		System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
 	}
 
 	@Override

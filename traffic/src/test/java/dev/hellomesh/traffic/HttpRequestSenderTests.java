@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,12 +12,16 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -126,15 +131,36 @@ class HttpRequestSenderTests {
 		assertThat(sendTo("http://nobody.invalid")).isEqualTo(new Outcome("unknown-host", null, true));
 	}
 
-	@Test
-	void saysThatTheAnswerBroke() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx" })
+	void saysThatTheAnswerBroke(String beginning) throws Exception {
+		AtomicInteger connections = new AtomicInteger();
+		try (ServerSocket socket = new ServerSocket(0)) {
+			this.executor.execute(() -> hangUp(socket, beginning, connections));
+			assertThat(sendTo("http://localhost:" + socket.getLocalPort()))
+				.isEqualTo(new Outcome("broken", null, true));
+		}
+		assertThat(connections).hasValue(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "keep-alive", "close" })
+	void sendsNoRequestASecondTime(String connection) throws Exception {
+		AtomicInteger seen = new AtomicInteger();
 		this.server.createContext("/", (exchange) -> {
-			exchange.sendResponseHeaders(200, 1000);
-			exchange.getResponseBody().write(1);
-			// Closes the connection, as 999 bytes are missing.
-			throw new IOException();
+			if (seen.incrementAndGet() % 2 == 0) {
+				// Closes the connection without an answer.
+				throw new IOException();
+			}
+			exchange.getResponseHeaders().add("Connection", connection);
+			exchange.sendResponseHeaders(200, -1);
+			exchange.close();
 		});
-		assertThat(send("/")).isEqualTo(new Outcome("broken", null, true));
+		RequestSender sender = sender(url(), "/", HttpRequest.newBuilder(), Duration.ofSeconds(30));
+		List<String> statuses = Stream.generate(() -> sender.send("/").join().status()).limit(20).toList();
+		assertThat(seen).hasValue(20);
+		assertThat(statuses).filteredOn("200"::equals).hasSize(10);
+		assertThat(statuses).filteredOn("broken"::equals).hasSize(10);
 	}
 
 	private void answer(String path, int status, String body) {
@@ -160,17 +186,35 @@ class HttpRequestSenderTests {
 	}
 
 	private Outcome send(String path, HttpRequest.Builder request, Duration timeout) throws InterruptedException {
-		return send("http://localhost:" + this.server.getAddress().getPort(), path, request, timeout);
+		return sender(url(), path, request, timeout).send(path).join();
 	}
 
 	private Outcome sendTo(String url) throws InterruptedException {
-		return send(url, "/", HttpRequest.newBuilder(), Duration.ofSeconds(30));
+		return sender(url, "/", HttpRequest.newBuilder(), Duration.ofSeconds(30)).send("/").join();
 	}
 
-	private Outcome send(String url, String path, HttpRequest.Builder request, Duration timeout)
+	private String url() {
+		return "http://localhost:" + this.server.getAddress().getPort();
+	}
+
+	private static RequestSender sender(String url, String path, HttpRequest.Builder request, Duration timeout)
 			throws InterruptedException {
-		Settings settings = new Settings(url, 10, null, List.of(path));
-		return new HttpRequestSender(settings, request, timeout).send(path).join();
+		return new HttpRequestSender(new Settings(url, 10, null, List.of(path)), request, timeout);
+	}
+
+	private static void hangUp(ServerSocket socket, String beginning, AtomicInteger connections) {
+		try {
+			while (true) {
+				try (Socket connection = socket.accept()) {
+					connections.incrementAndGet();
+					connection.getInputStream().read(new byte[8192]);
+					connection.getOutputStream().write(beginning.getBytes(StandardCharsets.ISO_8859_1));
+				}
+			}
+		}
+		catch (IOException ex) {
+			// The test has ended.
+		}
 	}
 
 }

@@ -20,12 +20,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks over HTTP/1.1, follows no redirect and waits twenty seconds at most. Headers are
- * names and values, in turn.
+ * Asks over HTTP/1.1, once, follows no redirect and waits twenty seconds at most. Headers
+ * are names and values, in turn.
  */
 public final class Http {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	static {
+		// The JDK's client would send GET and HEAD again when the connection is refused
+		// or closed without a response. It reads these once, with the first request.
+		System.setProperty("jdk.httpclient.disableRetryConnect", "true");
+		System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
+	}
 
 	private static final HttpClient client = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
