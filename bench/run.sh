@@ -46,6 +46,7 @@ die() {
 
 # shellcheck disable=SC2317,SC2329 # the trap calls it
 stop() {
+  disown -a
   kill "${running[@]}" 2>/dev/null || true
   sleep 1
   # A JVM would wait until its spans are exported.
