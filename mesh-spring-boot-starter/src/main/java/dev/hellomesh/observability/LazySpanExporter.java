@@ -9,9 +9,9 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the exporter when there is something to export, in the thread that does. The
- * JDK's client reads every certificate authority it knows when it is made, for an
- * endpoint without TLS too, and a start has no time for that.
+ * Creates the exporter when the first spans are exported, in the exporting thread. The
+ * JDK's HTTP client reads all certificate authorities when it is created, even if the
+ * endpoint has no TLS, which would make the start slower.
  */
 class LazySpanExporter implements SpanExporter {
 

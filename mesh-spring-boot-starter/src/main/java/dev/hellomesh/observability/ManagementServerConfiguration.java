@@ -9,9 +9,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 
 /**
- * Keeps what arrives on a management port of its own from being observed. A servlet
- * container there has no observation filter, but a reactive server takes the
- * application's registry if it is not given another.
+ * Switches observations off on a separate management port. Only a reactive server needs
+ * this: it would use the application's registry. A servlet container has no observation
+ * filter there.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = Type.REACTIVE)

@@ -1,16 +1,15 @@
 package dev.hellomesh.observability;
 
-import ch.qos.logback.classic.LoggerContext;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationPredicate;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
@@ -22,21 +21,23 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /**
- * Auto-configuration for what is observed: application requests are, what asks about the
- * application (probes, scrapes) is not.
+ * Auto-configuration for traces, metrics and the log of requests. Requests to the
+ * application are observed; probes and scrapes are not.
  */
 @AutoConfiguration(after = OtlpTracingAutoConfiguration.class)
 public final class ObservabilityAutoConfiguration {
 
-	// Prometheus takes "version" from the pod's label; a tag of that name would win over
+	// Prometheus takes "version" from the pod's label, and a tag of that name would
+	// replace
 	// it.
 	@Bean
 	MeterFilter jvmVersionMeterFilter() {
 		return MeterFilter.renameTag("jvm.info", "version", "jvm.version");
 	}
 
-	// Whoever may ask for any status could make a series of each. Those that mean nothing
-	// share one for their class; the request's log line still has the number.
+	// A client can ask for any status, and each would be a series of its own. Unknown
+	// ones
+	// share a series for their class; the log line has the number.
 	@Bean
 	MeterFilter statusMeterFilter() {
 		return MeterFilter.replaceTagValues("status", ObservabilityAutoConfiguration::knownStatus);
@@ -57,15 +58,16 @@ public final class ObservabilityAutoConfiguration {
 		return new SpanExportCondition(environment);
 	}
 
-	// By its type, for it is not offered to whoever asks for an exporter.
+	// Asked for by its type: SpanExportCondition hides it from injection.
 	@Bean
 	@ConditionalOnBean(OtlpHttpSpanExporter.class)
 	LazySpanExporter lazySpanExporter(BeanFactory beanFactory) {
 		return new LazySpanExporter(() -> beanFactory.getBean(OtlpHttpSpanExporter.class));
 	}
 
-	// It divides one duration by another, for which the JDK computes powers of ten with
-	// hundreds of digits, at each start.
+	// It divides two durations at each start, for which the JDK computes powers of ten
+	// with
+	// hundreds of digits.
 	@Bean
 	static BeanDefinitionRegistryPostProcessor withoutHeapPressureMetrics() {
 		return (registry) -> {
@@ -80,15 +82,16 @@ public final class ObservabilityAutoConfiguration {
 		return new OperationalPaths(ManagementPortType.get(environment) == ManagementPortType.SAME);
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(LoggerContext.class)
-	static class LogbackConfiguration {
+	@Bean
+	SmartInitializingSingleton requestLineEncoder(Environment environment) {
+		return () -> RequestLineEncoder.install(environment);
+	}
 
-		@Bean
-		ConsoleBuffer consoleBuffer(Environment environment) {
-			return new ConsoleBuffer(environment);
-		}
-
+	@Bean
+	@ConditionalOnWebApplication
+	@ConditionalOnMissingBean
+	RequestLogObservationHandler requestLogObservationHandler() {
+		return new RequestLogObservationHandler();
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -99,12 +102,6 @@ public final class ObservabilityAutoConfiguration {
 		ObservationPredicate applicationRequestsOnly(OperationalPaths operational) {
 			return (name, context) -> !(context instanceof ServerRequestObservationContext request
 					&& operational.include(request.getCarrier().getRequestURI()));
-		}
-
-		@Bean
-		@ConditionalOnMissingBean
-		RequestLogObservationHandler requestLogObservationHandler() {
-			return new RequestLogObservationHandler(ServerRequestObservationContext.class);
 		}
 
 	}
@@ -118,13 +115,6 @@ public final class ObservabilityAutoConfiguration {
 			return (name,
 					context) -> !(context instanceof org.springframework.http.server.reactive.observation.ServerRequestObservationContext request
 							&& operational.include(request.getCarrier().getPath().value()));
-		}
-
-		@Bean
-		@ConditionalOnMissingBean
-		RequestLogObservationHandler requestLogObservationHandler() {
-			return new RequestLogObservationHandler(
-					org.springframework.http.server.reactive.observation.ServerRequestObservationContext.class);
 		}
 
 	}

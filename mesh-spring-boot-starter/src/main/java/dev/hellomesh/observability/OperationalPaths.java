@@ -1,10 +1,10 @@
 package dev.hellomesh.observability;
 
 /**
- * Paths of the main port on which the platform asks about the application. On a port of
- * its own the actuator is not observed, and its paths belong to the application.
+ * Paths of the main port that are not observed: those of the probes, and of the actuator
+ * if it has no port of its own.
  *
- * @param includingActuator whether the actuator answers on the main port too
+ * @param includingActuator whether the actuator is on the main port
  */
 record OperationalPaths(boolean includingActuator) {
 

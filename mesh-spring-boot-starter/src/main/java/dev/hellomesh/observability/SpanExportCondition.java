@@ -10,9 +10,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Takes the exporter of spans away where no endpoint is set, and leaves it to
- * {@link LazySpanExporter} where one is. Spring Boot has a condition for that, but an
- * image decides its conditions when it is built, and its endpoint is known when it runs.
+ * Removes the exporter of spans if no endpoint is set, and hides it behind the
+ * {@link LazySpanExporter} if one is. Spring Boot has a condition for that, but an image
+ * evaluates its conditions when it is built, and its endpoint is known when it runs.
  */
 class SpanExportCondition implements BeanFactoryPostProcessor {
 
@@ -31,8 +31,8 @@ class SpanExportCondition implements BeanFactoryPostProcessor {
 			if (exporting) {
 				BeanDefinition definition = beanFactory.getBeanDefinition(exporter);
 				definition.setAutowireCandidate(false);
-				// Not made at start, and can still be made at the end, when singletons
-				// cannot.
+				// So it is not created at start, and can still be created during
+				// shutdown, when singletons cannot.
 				definition.setScope(BeanDefinition.SCOPE_PROTOTYPE);
 			}
 			else {

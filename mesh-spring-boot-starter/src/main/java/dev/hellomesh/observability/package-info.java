@@ -1,6 +1,5 @@
 /**
- * What is observed of every service: application requests only, each with one log line
- * that names its trace.
+ * Traces, metrics and a log line for each request to the application.
  */
 @NullMarked
 package dev.hellomesh.observability;

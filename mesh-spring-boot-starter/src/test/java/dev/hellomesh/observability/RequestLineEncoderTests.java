@@ -5,24 +5,24 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TimeZone;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MarkerFactory;
 import org.slf4j.event.KeyValuePair;
 
@@ -38,8 +38,6 @@ class RequestLineEncoderTests {
 
 	private static final String SPAN_ID = "b7ad6b7169203331";
 
-	private final TimeZone timeZone = TimeZone.getDefault();
-
 	private final LoggerContext context = new LoggerContext();
 
 	private final MockEnvironment environment = new MockEnvironment().withProperty("spring.application.name", "gateway")
@@ -50,19 +48,24 @@ class RequestLineEncoderTests {
 		this.context.putObject(Environment.class.getName(), this.environment);
 	}
 
-	@AfterEach
-	void restoreTimeZone() {
-		TimeZone.setDefault(this.timeZone);
+	@Test
+	void writesWhatTheOtherEncoderWrites() {
+		Encoder<ILoggingEvent> structured = structured("ecs");
+		assertSameLines(new RequestLineEncoder(structured), structured);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "ecs, UTC", "logstash, UTC", "logstash, Europe/London", "gelf, UTC" })
-	void writesWhatTheOtherEncoderWrites(String format, String timeZone) {
-		TimeZone.setDefault(TimeZone.getTimeZone(timeZone));
-		Encoder<ILoggingEvent> structured = structured(format);
-		RequestLineEncoder encoder = new RequestLineEncoder(structured);
+	@CsvSource({ "json.exclude[0], message", "json.exclude[0], process", "json.rename.message, text",
+			"json.add.team, é", "ecs.service.environment, café" })
+	void writesWhatTheOtherEncoderWritesWithASetting(String property, String value) {
+		this.environment.setProperty("logging.structured." + property, value);
+		Encoder<ILoggingEvent> structured = structured("ecs");
+		assertSameLines(new RequestLineEncoder(structured), structured);
+	}
+
+	private void assertSameLines(Encoder<ILoggingEvent> encoder, Encoder<ILoggingEvent> structured) {
 		for (LoggingEvent event : events()) {
-			for (String time : List.of("2026-11-26T01:02:03.004Z", "2026-07-26T01:02:03.120Z", "2026-11-26T01:02:03Z",
+			for (String time : List.of("2026-11-26T01:02:03.004Z", "2026-07-26T01:02:03Z",
 					"2026-11-26T01:02:03.000000001Z")) {
 				LoggingEvent then = copy(event, Instant.parse(time));
 				assertThat(text(encoder.encode(then))).isEqualTo(text(structured.encode(then)));
@@ -71,36 +74,7 @@ class RequestLineEncoderTests {
 	}
 
 	@Test
-	void writesWhatAnEncoderWritesThatHasMoreOfTheEvent() {
-		PatternLayoutEncoder pattern = pattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z', UTC} %sequenceNumber %msg%n");
-		RequestLineEncoder encoder = new RequestLineEncoder(pattern);
-		for (long i = 0; i < 3; i++) {
-			LoggingEvent event = request(Map.of(), "GET / 200 1ms");
-			event.setSequenceNumber(i);
-			assertThat(text(encoder.encode(event))).isEqualTo(text(pattern.encode(event)));
-		}
-	}
-
-	@Test
-	void writesWhatAPatternWrites() {
-		PatternLayoutEncoder pattern = pattern("%d{HH:mm:ss.SSS} %thread %X{traceId} %msg%n");
-		RequestLineEncoder encoder = new RequestLineEncoder(pattern);
-		for (LoggingEvent event : events()) {
-			assertThat(text(encoder.encode(event))).isEqualTo(text(pattern.encode(event)));
-		}
-	}
-
-	@Test
-	void writesWhatAnEncoderWritesWhoseTextIsNotAscii() {
-		this.environment.setProperty("spring.application.name", "café");
-		Encoder<ILoggingEvent> structured = structured("ecs");
-		LoggingEvent event = request(Map.of(), "GET / 200 1ms");
-		assertThat(text(new RequestLineEncoder(structured).encode(event))).isEqualTo(text(structured.encode(event)))
-			.contains("café");
-	}
-
-	@Test
-	void asksTheOtherEncoderOnlyToBeginWith() {
+	void asksTheOtherEncoderForOneSampleOfEachKind() {
 		AtomicInteger asked = new AtomicInteger();
 		RequestLineEncoder encoder = new RequestLineEncoder(counting(structured("ecs"), asked));
 		for (int i = 0; i < 10; i++) {
@@ -108,9 +82,42 @@ class RequestLineEncoderTests {
 			encoder.encode(request(Map.of("traceId", TRACE_ID), "GET /v1 200 %dms".formatted(i)));
 			encoder.encode(request(Map.of("traceId", TRACE_ID, "spanId", SPAN_ID), "GET /v1 200 %dms".formatted(i)));
 		}
-		assertThat(asked).as("two samples of each").hasValue(6);
+		assertThat(asked).hasValue(3);
 		encoder.encode(request(Map.of(), "GET /\"quoted\" 200 1ms"));
-		assertThat(asked).hasValue(7);
+		assertThat(asked).hasValue(4);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "logging.structured.format.console, ecs, true", "logging.structured.format.console, logstash, false",
+			"other, ecs, false" })
+	void replacesOnlyAnEncoderOfEcs(String property, String value, boolean replaced) {
+		withConsole((console) -> {
+			RequestLineEncoder.install(new MockEnvironment().withProperty(property, value));
+			assertThat(console.getEncoder() instanceof RequestLineEncoder).isEqualTo(replaced);
+		});
+	}
+
+	// It may decide by a value what becomes of the line.
+	@Test
+	void leavesAnEncoderWithACustomizerAlone() {
+		withConsole((console) -> {
+			RequestLineEncoder.install(new MockEnvironment().withProperty("logging.structured.format.console", "ecs")
+				.withProperty("logging.structured.json.customizer", "a.Mask"));
+			assertThat(console.getEncoder()).isInstanceOf(StructuredLogEncoder.class);
+		});
+	}
+
+	private static void withConsole(Consumer<ConsoleAppender<ILoggingEvent>> test) {
+		Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+		ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+		console.setEncoder(new StructuredLogEncoder());
+		root.addAppender(console);
+		try {
+			test.accept(console);
+		}
+		finally {
+			root.detachAppender(console);
+		}
 	}
 
 	private List<LoggingEvent> events() {
@@ -179,14 +186,6 @@ class RequestLineEncoderTests {
 		}
 		copy.setKeyValuePairs(event.getKeyValuePairs());
 		return copy;
-	}
-
-	private PatternLayoutEncoder pattern(String pattern) {
-		PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-		encoder.setContext(this.context);
-		encoder.setPattern(pattern);
-		encoder.start();
-		return encoder;
 	}
 
 	private Encoder<ILoggingEvent> structured(String format) {

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.ReceiverContext;
+import io.micrometer.observation.transport.SenderContext;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
@@ -36,7 +37,7 @@ class RequestLogObservationHandlerTests {
 
 	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
-	private final RequestLogObservationHandler handler = new RequestLogObservationHandler(Observation.Context.class);
+	private final RequestLogObservationHandler handler = new RequestLogObservationHandler();
 
 	@BeforeEach
 	void listen() {
@@ -61,7 +62,7 @@ class RequestLogObservationHandlerTests {
 
 	@Test
 	void writesItsLineWithinTheTraceOfTheRequest() {
-		Observation.Context request = request();
+		ReceiverContext<?> request = request();
 		TracingContext tracing = new TracingContext();
 		tracing.setSpan(span());
 		request.put(TracingContext.class, tracing);
@@ -75,7 +76,7 @@ class RequestLogObservationHandlerTests {
 
 	@Test
 	void writesItsLineWithoutATraceToo() {
-		Observation.Context request = request();
+		ReceiverContext<?> request = request();
 		request.put(TracingContext.class, new TracingContext());
 		finish(request);
 		assertThat(this.lines.list).singleElement().satisfies((line) -> assertThat(line.getMDCPropertyMap()).isEmpty());
@@ -96,7 +97,7 @@ class RequestLogObservationHandlerTests {
 		assertThat(this.lines.list).singleElement().satisfies((line) -> assertThat(line.getMDCPropertyMap()).isEmpty());
 	}
 
-	private static Observation.Context received(String traceparent) {
+	private static ReceiverContext<?> received(String traceparent) {
 		ReceiverContext<Map<String, String>> context = new ReceiverContext<>(Map::get);
 		context.setCarrier((traceparent != null) ? Map.of("traceparent", traceparent) : Map.of());
 		return context;
@@ -104,7 +105,7 @@ class RequestLogObservationHandlerTests {
 
 	@Test
 	void showsADashForWhatIsNotKnown() {
-		finish(new Observation.Context());
+		finish(received(null));
 		assertThat(this.lines.list).singleElement()
 			.satisfies((line) -> assertThat(line.getFormattedMessage()).matches("- - - \\d+ms"));
 	}
@@ -116,13 +117,20 @@ class RequestLogObservationHandlerTests {
 		assertThat(this.handler.supportsContext(request())).isFalse();
 	}
 
-	private void finish(Observation.Context request) {
+	@Test
+	void leavesOutWhatIsNotReceived() {
+		assertThat(this.handler.supportsContext(new Observation.Context())).isFalse();
+		assertThat(this.handler.supportsContext(new SenderContext<>((carrier, key, value) -> {
+		}))).isFalse();
+	}
+
+	private void finish(ReceiverContext<?> request) {
 		this.handler.onStart(request);
 		this.handler.onStop(request);
 	}
 
-	private static Observation.Context request() {
-		Observation.Context request = new Observation.Context();
+	private static ReceiverContext<?> request() {
+		ReceiverContext<?> request = received(null);
 		request.addLowCardinalityKeyValue(KeyValue.of("method", "GET"));
 		request.addLowCardinalityKeyValue(KeyValue.of("status", "200"));
 		request.addHighCardinalityKeyValue(KeyValue.of("http.url", "/a/b"));
