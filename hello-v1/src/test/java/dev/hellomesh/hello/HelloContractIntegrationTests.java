@@ -12,8 +12,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /**
  * Holds version 1 to the contract, in this process.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "management.server.port=0", "mesh.instance.hostname=pod-1" })
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "management.server.port=0",
+		"mesh.instance.hostname=pod-1", "spring.main.cloud-platform=kubernetes" })
 class HelloContractIntegrationTests extends HelloContractTests {
 
 	private final HelloInstance hello;

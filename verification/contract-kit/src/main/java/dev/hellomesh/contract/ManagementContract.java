@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The management port: what is there, and what is not.
+ * The endpoints of the management port, and that there are no others.
  */
 interface ManagementContract extends Contract {
 
@@ -42,6 +42,14 @@ interface ManagementContract extends Contract {
 			.extracting((component) -> component.get("name"))
 			.contains("mesh-spring-boot-starter", "logback-classic")
 			.doesNotContain("log4j-api", "opentelemetry-exporter-sender-okhttp");
+	}
+
+	@Test
+	default void followsNoForwardedHeader() {
+		HttpResponse<String> response = Http.get(hello().management("/actuator"), "X-Forwarded-For", "10.1.2.3",
+				"X-Forwarded-Host", "example.org", "X-Forwarded-Proto", "https", "X-Forwarded-Port", "8443",
+				"X-Forwarded-Prefix", "/v2");
+		assertThat(response.body()).contains("\"" + hello().management("/actuator/health") + "\"");
 	}
 
 	@ParameterizedTest

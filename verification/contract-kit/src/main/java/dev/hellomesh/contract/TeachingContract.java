@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The endpoints that show or do what a lesson needs.
+ * The teaching endpoints.
  */
 interface TeachingContract extends Contract {
 
@@ -30,6 +30,32 @@ interface TeachingContract extends Contract {
 			.containsEntry("X-Repeated", List.of("1", "2"))
 			.containsEntry("Host", List.of(hello().main().getAuthority()))
 			.containsEntry("traceparent", List.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"));
+	}
+
+	/**
+	 * On a platform that Spring Boot knows, it removes some of them unless it is told not
+	 * to.
+	 * @param name the name of a header that proxies set
+	 * @param value its value
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			Forwarded          | for=10.1.2.3;host=example.org;proto=https
+			X-Forwarded-For    | 10.1.2.3, 127.0.0.1
+			X-Forwarded-Host   | example.org
+			X-Forwarded-Port   | 8443
+			X-Forwarded-Prefix | /v2
+			X-Forwarded-Proto  | https
+			X-Forwarded-Ssl    | on
+			""")
+	default void showsAForwardedHeaderAndFollowsNone(String name, String value) {
+		HttpResponse<String> response = Http.get(hello().main("/headers"), name, value);
+		assertThat(Http.json(response)).containsEntry(name, List.of(value))
+			.containsEntry("Host", List.of(hello().main().getAuthority()));
+		HttpResponse<String> problem = Http.get(hello().main("/status/99"), name, value);
+		Problems.assertProblem(problem, 400);
+		assertThat(Http.json(problem)).containsEntry("instance", "/status/99");
+		assertThat(Http.get(hello().main("/"), name, value).body()).isEqualTo(hello().text());
 	}
 
 	@ParameterizedTest
