@@ -1,5 +1,5 @@
 /**
- * Which of a service's many instances this one is.
+ * The identity of this instance.
  */
 @NullMarked
 package dev.hellomesh.instance;

@@ -40,7 +40,7 @@ interface ManagementContract extends Contract {
 		assertThat(bom).containsEntry("bomFormat", "CycloneDX");
 		assertThat(bom).extractingByKey("components", InstanceOfAssertFactories.list(Map.class))
 			.extracting((component) -> component.get("name"))
-			.contains("mesh-spring-boot-starter", "logback-classic")
+			.contains("mesh-spring-boot-starter", "hello-spring-boot-starter", "logback-classic")
 			.doesNotContain("log4j-api", "opentelemetry-exporter-sender-okhttp");
 	}
 

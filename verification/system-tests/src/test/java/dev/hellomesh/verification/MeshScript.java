@@ -45,6 +45,7 @@ final class MeshScript {
 		Files.copy(PROJECT.resolve("mesh"), directory.resolve("mesh"));
 		Files.createFile(directory.resolve("pom.xml"));
 		createSources(directory.resolve("mesh-spring-boot-starter"));
+		createSources(directory.resolve("hello-spring-boot-starter"));
 		for (String module : MODULES) {
 			createSources(directory.resolve(module));
 			Path jar = Path.of(module, "target", module + ".jar");
