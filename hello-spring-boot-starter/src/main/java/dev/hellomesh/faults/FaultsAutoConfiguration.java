@@ -2,6 +2,8 @@ package dev.hellomesh.faults;
 
 import java.util.concurrent.ThreadLocalRandom;
 
+import dev.hellomesh.tomcat.WaitingRequests;
+
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -35,8 +37,8 @@ public final class FaultsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FaultInterceptor faultInterceptor(FaultSwitch faults) {
-		return new FaultInterceptor(faults, () -> ThreadLocalRandom.current().nextDouble());
+	FaultInterceptor faultInterceptor(FaultSwitch faults, WaitingRequests waiting) {
+		return new FaultInterceptor(faults, waiting, () -> ThreadLocalRandom.current().nextDouble());
 	}
 
 	@Bean

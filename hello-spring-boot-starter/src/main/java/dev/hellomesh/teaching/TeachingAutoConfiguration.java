@@ -1,5 +1,7 @@
 package dev.hellomesh.teaching;
 
+import dev.hellomesh.tomcat.WaitingRequests;
+
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -19,8 +21,8 @@ public final class TeachingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TeachingController teachingController(TeachingProperties properties) {
-		return new TeachingController(properties.maxDelay());
+	TeachingController teachingController(TeachingProperties properties, WaitingRequests waiting) {
+		return new TeachingController(properties.maxDelay(), waiting);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.hellomesh.tomcat.WaitingRequests;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.boot.convert.DurationStyle;
@@ -15,22 +16,30 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Shows the headers that arrived, answers with a wanted status, answers late.
+ * Shows a request's headers, answers with the status or after the delay that is asked
+ * for.
  */
 @RestController
 class TeachingController {
 
+	// Tomcat's own is 30 s: too short for the longest delay.
+	private static final long NO_TIMEOUT = 0;
+
 	private final Duration maxDelay;
 
-	TeachingController(Duration maxDelay) {
+	private final WaitingRequests waiting;
+
+	TeachingController(Duration maxDelay, WaitingRequests waiting) {
 		this.maxDelay = maxDelay;
+		this.waiting = waiting;
 	}
 
-	// The servlet request, not HttpHeaders, which would merge names that differ only in
-	// case. No "produces": who accepts something else would be greeted instead.
+	// Not HttpHeaders: it merges names that differ only in case. No "produces": a request
+	// that accepts only other types would get the greeting.
 	@GetMapping("/headers")
 	ResponseEntity<Map<String, List<String>>> headers(HttpServletRequest request) {
 		Map<String, List<String>> headers = new LinkedHashMap<>();
@@ -49,12 +58,14 @@ class TeachingController {
 	}
 
 	@GetMapping("/delay/{duration}")
-	ResponseEntity<String> delay(@PathVariable String duration) throws InterruptedException {
+	DeferredResult<ResponseEntity<String>> delay(@PathVariable String duration) {
 		Duration delay = parse(duration);
-		Thread.sleep(delay.toMillis());
-		return ResponseEntity.ok()
-			.contentType(MediaType.TEXT_PLAIN)
-			.body("Answered after " + delay.toMillis() + "ms\n");
+		DeferredResult<ResponseEntity<String>> result = new DeferredResult<>(NO_TIMEOUT);
+		this.waiting.begin(delay)
+			.thenRun(() -> result.setResult(ResponseEntity.ok()
+				.contentType(MediaType.TEXT_PLAIN)
+				.body("Answered after " + delay.toMillis() + "ms\n")));
+		return result;
 	}
 
 	private Duration parse(String duration) {
@@ -65,7 +76,7 @@ class TeachingController {
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			// answered below, as a duration out of range is
+			// refused below, like a duration out of range
 		}
 		throw badRequest("A delay is a duration like 250ms or 2s, at most " + this.maxDelay.toMillis() + "ms.");
 	}

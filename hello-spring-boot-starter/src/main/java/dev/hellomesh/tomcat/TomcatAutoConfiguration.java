@@ -1,8 +1,11 @@
 package dev.hellomesh.tomcat;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -10,11 +13,19 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration
 @ConditionalOnWebApplication(type = Type.SERVLET)
+@EnableConfigurationProperties(TomcatServerProperties.class)
 public final class TomcatAutoConfiguration {
 
 	@Bean
 	LeanTomcatCustomizer leanTomcatCustomizer() {
 		return new LeanTomcatCustomizer();
+	}
+
+	// Half of the connections are left for requests that do not wait.
+	@Bean
+	@ConditionalOnMissingBean
+	WaitingRequests waitingRequests(TomcatServerProperties tomcat) {
+		return new WaitingRequests(tomcat.getMaxConnections() / 2);
 	}
 
 }

@@ -1,5 +1,5 @@
 /**
- * An embedded Tomcat that starts fast.
+ * An embedded Tomcat that starts fast and keeps answering while requests wait.
  */
 @NullMarked
 package dev.hellomesh.tomcat;

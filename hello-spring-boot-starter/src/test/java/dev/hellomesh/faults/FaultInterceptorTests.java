@@ -3,8 +3,10 @@ package dev.hellomesh.faults;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.hellomesh.tomcat.WaitingRequests;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -14,23 +16,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.mock.web.MockAsyncContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.server.ResponseStatusException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class FaultInterceptorTests {
 
 	private final FaultSwitch faults = new FaultSwitch(new MutableClock());
 
+	private final WaitingRequests waiting = new WaitingRequests(1);
+
 	private final HandlerMethod subject = handler(new Subject());
 
 	@Test
-	void letsEverythingPassWhileTheSwitchIsOff() throws InterruptedException {
+	void letsEverythingPassWhileTheSwitchIsOff() {
 		assertThat(handle(this.subject, 0)).isTrue();
 	}
 
@@ -49,28 +56,60 @@ class FaultInterceptorTests {
 			assertThatExceptionOfType(ResponseStatusException.class).isThrownBy(() -> handle(this.subject, random));
 		}
 		else {
-			assertThat(handleQuietly(this.subject, random)).isTrue();
+			assertThat(handle(this.subject, random)).isTrue();
 		}
 	}
 
 	@Test
-	void waitsFirst() {
+	void delaysWithoutAThreadAndRefusesAfterwards() {
 		set(503, 1, Duration.ofMillis(100));
-		long start = System.nanoTime();
-		assertThatExceptionOfType(ResponseStatusException.class).isThrownBy(() -> handle(this.subject, 0));
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+		MockHttpServletRequest request = delayed();
+		assertThatExceptionOfType(ResponseStatusException.class).isThrownBy(() -> handle(request, this.subject, 0))
+			.satisfies((ex) -> assertThat(ex.getStatusCode().value()).isEqualTo(503));
 	}
 
 	@Test
-	void onlyWaitsWhenNoStatusWasSet() throws InterruptedException {
+	void onlyDelaysWhenNoStatusWasSet() {
 		this.faults.set(null, 1, Duration.ofMillis(100), Duration.ofSeconds(1));
-		long start = System.nanoTime();
-		assertThat(handle(this.subject, 0)).isTrue();
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+		MockHttpServletRequest request = delayed();
+		assertThat(handle(request, this.subject, 0)).isTrue();
 	}
 
 	@Test
-	void sparesHandlersThatAreNotSubjectToFaults() throws InterruptedException {
+	void finishesAFaultThatHasExpiredOrBeenReplacedMeanwhile() {
+		set(418, 1, Duration.ofMillis(100));
+		MockHttpServletRequest request = delayed();
+		this.faults.clear();
+		assertThatExceptionOfType(ResponseStatusException.class).isThrownBy(() -> handle(request, this.subject, 0.999))
+			.satisfies((ex) -> assertThat(ex.getStatusCode().value()).isEqualTo(418));
+	}
+
+	@Test
+	void refusesADelayWhereNoPlaceIsLeft() {
+		set(418, 1, Duration.ofSeconds(30));
+		handle(this.subject, 0);
+		MockHttpServletRequest request = request();
+		assertThatExceptionOfType(ErrorResponseException.class).isThrownBy(() -> handle(request, this.subject, 0))
+			.satisfies((ex) -> assertThat(ex.getStatusCode().value()).isEqualTo(503));
+		assertThat(request.isAsyncStarted()).isFalse();
+	}
+
+	private MockHttpServletRequest delayed() {
+		MockHttpServletRequest request = request();
+		AtomicBoolean dispatched = new AtomicBoolean();
+		long start = System.nanoTime();
+		assertThat(handle(request, this.subject, 0)).isFalse();
+		assertThat(request.isAsyncStarted()).isTrue();
+		MockAsyncContext async = (MockAsyncContext) request.getAsyncContext();
+		assertThat(async).isNotNull().extracting(MockAsyncContext::getTimeout).isEqualTo(0L);
+		async.addDispatchHandler(() -> dispatched.set(true));
+		await().untilTrue(dispatched);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+		return request;
+	}
+
+	@Test
+	void sparesHandlersThatAreNotSubjectToFaults() {
 		set(503, 1, Duration.ofSeconds(30));
 		assertThat(handle(handler(new Spared()), 0)).isTrue();
 		assertThat(handle(new Object(), 0)).isTrue();
@@ -85,17 +124,8 @@ class FaultInterceptorTests {
 			return true;
 		});
 		this.faults.set(null, 1, Duration.ZERO, Duration.ofSeconds(1));
-		FaultInterceptor interceptor = new FaultInterceptor(this.faults, () -> 0);
-		new ServerHttpObservationFilter(registry).doFilter(new MockHttpServletRequest("GET", "/"),
-				new MockHttpServletResponse(), (request, response) -> {
-					try {
-						interceptor.preHandle((MockHttpServletRequest) request, (MockHttpServletResponse) response,
-								this.subject);
-					}
-					catch (InterruptedException ex) {
-						throw new ServletException(ex);
-					}
-				});
+		new ServerHttpObservationFilter(registry).doFilter(request(), new MockHttpServletResponse(),
+				(request, response) -> handle((MockHttpServletRequest) request, this.subject, 0));
 		assertThat(observed.get().getHighCardinalityKeyValues()).contains(KeyValue.of("fault", "injected"));
 	}
 
@@ -103,18 +133,19 @@ class FaultInterceptorTests {
 		this.faults.set(status, ratio, latency, Duration.ofSeconds(1));
 	}
 
-	private boolean handle(Object handler, double random) throws InterruptedException {
-		return new FaultInterceptor(this.faults, () -> random).preHandle(new MockHttpServletRequest("GET", "/"),
+	private boolean handle(Object handler, double random) {
+		return handle(request(), handler, random);
+	}
+
+	private boolean handle(MockHttpServletRequest request, Object handler, double random) {
+		return new FaultInterceptor(this.faults, this.waiting, () -> random).preHandle(request,
 				new MockHttpServletResponse(), handler);
 	}
 
-	private boolean handleQuietly(Object handler, double random) {
-		try {
-			return handle(handler, random);
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
+	private static MockHttpServletRequest request() {
+		MockHttpServletRequest request = new MockHttpServletRequest("GET", "/");
+		request.setAsyncSupported(true);
+		return request;
 	}
 
 	private static HandlerMethod handler(Object bean) {

@@ -2,6 +2,8 @@ package dev.hellomesh.faults;
 
 import java.time.Duration;
 
+import dev.hellomesh.tomcat.TomcatAutoConfiguration;
+import dev.hellomesh.tomcat.WaitingRequests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +19,7 @@ class FaultsAutoConfigurationTests {
 	private static final String EXPOSED = "management.endpoints.web.exposure.include=faults";
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(FaultsAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(TomcatAutoConfiguration.class, FaultsAutoConfiguration.class))
 		.withPropertyValues(EXPOSED);
 
 	@Test
@@ -31,7 +33,7 @@ class FaultsAutoConfigurationTests {
 	@Test
 	void backsOffFromBeansOfTheApplication() {
 		FaultSwitch faults = FaultSwitch.onTime();
-		FaultInterceptor interceptor = new FaultInterceptor(faults, () -> 1);
+		FaultInterceptor interceptor = new FaultInterceptor(faults, new WaitingRequests(1), () -> 1);
 		FaultsEndpoint endpoint = new FaultsEndpoint(faults,
 				new FaultsProperties(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO));
 		this.runner.withBean(FaultSwitch.class, () -> faults)

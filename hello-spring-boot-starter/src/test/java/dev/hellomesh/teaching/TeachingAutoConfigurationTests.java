@@ -2,6 +2,8 @@ package dev.hellomesh.teaching;
 
 import java.time.Duration;
 
+import dev.hellomesh.tomcat.TomcatAutoConfiguration;
+import dev.hellomesh.tomcat.WaitingRequests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TeachingAutoConfigurationTests {
 
-	private static final AutoConfigurations CONFIGURATION = AutoConfigurations.of(TeachingAutoConfiguration.class);
+	private static final AutoConfigurations CONFIGURATION = AutoConfigurations.of(TomcatAutoConfiguration.class,
+			TeachingAutoConfiguration.class);
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
 		.withConfiguration(CONFIGURATION);
@@ -26,7 +29,7 @@ class TeachingAutoConfigurationTests {
 
 	@Test
 	void backsOffFromAControllerOfTheApplication() {
-		TeachingController own = new TeachingController(Duration.ZERO);
+		TeachingController own = new TeachingController(Duration.ZERO, new WaitingRequests(1));
 		this.runner.withBean(TeachingController.class, () -> own)
 			.run((context) -> assertThat(context).getBean(TeachingController.class).isSameAs(own));
 	}

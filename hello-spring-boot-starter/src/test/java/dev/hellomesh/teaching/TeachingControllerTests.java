@@ -2,6 +2,7 @@ package dev.hellomesh.teaching;
 
 import java.time.Duration;
 
+import dev.hellomesh.tomcat.WaitingRequests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TeachingControllerTests {
 
-	private final MockMvcTester mvc = MockMvcTester.of(new TeachingController(Duration.ofMillis(50)));
+	private final MockMvcTester mvc = MockMvcTester
+		.of(new TeachingController(Duration.ofMillis(50), new WaitingRequests(1)));
 
 	@Test
 	void showsHeaders() {
@@ -38,7 +40,8 @@ class TeachingControllerTests {
 	@Test
 	void waitsUpToItsLimit() {
 		long start = System.nanoTime();
-		assertThat(this.mvc.get().uri("/delay/50ms")).hasStatusOk().hasBodyTextEqualTo("Answered after 50ms\n");
+		assertThat(this.mvc.get().uri("/delay/50ms").exchange(Duration.ofSeconds(10))).hasStatusOk()
+			.hasBodyTextEqualTo("Answered after 50ms\n");
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(50));
 	}
 

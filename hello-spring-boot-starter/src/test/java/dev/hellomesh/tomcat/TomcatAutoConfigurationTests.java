@@ -1,5 +1,7 @@
 package dev.hellomesh.tomcat;
 
+import java.time.Duration;
+
 import org.apache.catalina.Authenticator;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleListener;
@@ -20,8 +22,10 @@ import org.springframework.boot.web.server.servlet.context.AnnotationConfigServl
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ApplicationListener;
+import org.springframework.web.ErrorResponseException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class TomcatAutoConfigurationTests {
 
@@ -35,7 +39,22 @@ class TomcatAutoConfigurationTests {
 	@Test
 	void isAbsentFromAnApplicationWithoutAServer() {
 		new ApplicationContextRunner().withConfiguration(CONFIGURATION)
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LeanTomcatCustomizer.class));
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(LeanTomcatCustomizer.class)
+				.doesNotHaveBean(WaitingRequests.class));
+	}
+
+	@Test
+	void letsRequestsWaitOnHalfOfTheConnections() {
+		new WebApplicationContextRunner().withConfiguration(CONFIGURATION)
+			.withPropertyValues("server.tomcat.max-connections=4")
+			.run((context) -> {
+				WaitingRequests waiting = context.getBean(WaitingRequests.class);
+				waiting.begin(Duration.ofMinutes(1));
+				waiting.begin(Duration.ofMinutes(1));
+				assertThatExceptionOfType(ErrorResponseException.class)
+					.isThrownBy(() -> waiting.begin(Duration.ofMinutes(1)));
+			});
 	}
 
 	// Also without the customizer, to know that the names looked for still exist.

@@ -1,10 +1,10 @@
 package dev.hellomesh.contract;
 
 /**
- * The whole contract. A subclass starts a hello service, or finds one, and says where.
+ * The whole contract. A subclass provides the service under test.
  */
 public abstract class HelloContractTests implements GreetingContract, RefusalContract, TeachingContract, ProbeContract,
-		ManagementContract, MetricsContract, FaultContract {
+		WaitingContract, ManagementContract, MetricsContract, FaultContract {
 
 	@Override
 	public abstract HelloInstance hello();

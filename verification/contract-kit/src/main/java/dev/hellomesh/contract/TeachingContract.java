@@ -3,10 +3,6 @@ package dev.hellomesh.contract;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,24 +92,6 @@ interface TeachingContract extends Contract {
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.body()).isEqualTo("Answered after " + millis + "ms\n");
 		assertThat(took).isBetween(Duration.ofMillis(millis), Duration.ofMillis(millis + 5000));
-	}
-
-	/**
-	 * One after the other they would take eighty seconds, and a request is given up after
-	 * twenty.
-	 */
-	@Test
-	default void requestsWaitSideBySide() {
-		ExecutorService users = Executors.newFixedThreadPool(40);
-		try {
-			List<Future<HttpResponse<String>>> answers = IntStream.range(0, 40)
-				.mapToObj((user) -> users.submit(() -> Http.get(hello().main("/delay/2s"))))
-				.toList();
-			assertThat(answers).allSatisfy((answer) -> assertThat(answer.get().statusCode()).isEqualTo(200));
-		}
-		finally {
-			users.shutdownNow();
-		}
 	}
 
 	@ParameterizedTest

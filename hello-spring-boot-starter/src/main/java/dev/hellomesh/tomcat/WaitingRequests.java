@@ -1,0 +1,49 @@
+package dev.hellomesh.tomcat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * Lets requests wait without a thread, and only so many at a time that connections are
+ * left for all others. Probes are among those: a pod that does not answer them is killed.
+ */
+public final class WaitingRequests {
+
+	private final Semaphore places;
+
+	public WaitingRequests(int limit) {
+		this.places = new Semaphore(limit);
+	}
+
+	/**
+	 * Begins to wait.
+	 * @param delay how long
+	 * @return what is complete when the time is over
+	 * @throws ErrorResponseException if too many requests wait already
+	 */
+	public CompletableFuture<Void> begin(Duration delay) {
+		if (!this.places.tryAcquire()) {
+			throw tooManyRequestsWait();
+		}
+		return CompletableFuture.runAsync(this.places::release,
+				CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run));
+	}
+
+	private static ErrorResponseException tooManyRequestsWait() {
+		ErrorResponseException refusal = new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE,
+				ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, "Too many requests wait already."),
+				null);
+		refusal.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+		// Kept open, it would be one of those that have to be left for others.
+		refusal.getHeaders().set(HttpHeaders.CONNECTION, "close");
+		return refusal;
+	}
+
+}
