@@ -1,11 +1,11 @@
 package dev.hellomesh.hello;
 
 /**
- * A greeting and who gave it.
+ * A greeting, with the instance it comes from.
  *
- * @param message words of the greeting
- * @param version release of the service
- * @param hostname instance that answered
+ * @param message text of the greeting
+ * @param version version of the service
+ * @param hostname name of the instance
  */
 record Greeting(String message, String version, String hostname) {
 

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Greets on every path that nothing else answers.
+ * Greets on every path without another handler.
  */
 @RestController
 @SubjectToFaults

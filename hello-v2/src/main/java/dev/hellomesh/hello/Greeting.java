@@ -7,11 +7,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A greeting and who gave it.
+ * A greeting, with the instance it comes from.
  *
- * @param message words of the greeting
- * @param version release of the service
- * @param hostname instance that answered
+ * @param message text of the greeting
+ * @param version version of the service
+ * @param hostname name of the instance
  */
 record Greeting(String message, String version, String hostname) {
 
@@ -27,8 +27,8 @@ record Greeting(String message, String version, String hostname) {
 		EN("Hello, %s!", "world"), ES("¡Hola, %s!", "mundo"), PT("Olá, %s!", "mundo"), FR("Bonjour, %s !", "le monde"),
 		DE("Hallo, %s!", "Welt"), JA("こんにちは、%s！", "世界");
 
-		// Browsers send half of it. The lookup's time grows with the square of the
-		// length and worse: a header that fills the 16 KB could keep a core for minutes.
+		// Twice what browsers send. The lookup's time grows at least with the square of
+		// the length: with a header of 16 KB it could take minutes.
 		private static final int MAX_HEADER_LENGTH = 256;
 
 		private static final List<String> TAGS = Arrays.stream(values()).map(Language::tag).toList();
@@ -51,9 +51,9 @@ record Greeting(String message, String version, String hostname) {
 		}
 
 		/**
-		 * Returns the language that an {@code Accept-Language} header asks for by the
-		 * lookup of RFC 4647, or English for one that is absent, malformed, too long or
-		 * asks for others only.
+		 * Returns the language for an {@code Accept-Language} header by the lookup of RFC
+		 * 4647. It is English if the header is absent, malformed, too long, or asks for
+		 * other languages only.
 		 * @param acceptLanguage the value of the header
 		 * @return the best language
 		 */
@@ -64,7 +64,7 @@ record Greeting(String message, String version, String hostname) {
 					return (tag != null) ? valueOf(tag.toUpperCase(Locale.ROOT)) : EN;
 				}
 				catch (IllegalArgumentException ex) {
-					// a header that nobody can read asks for nothing
+					// as if the header were absent
 				}
 			}
 			return EN;

@@ -11,7 +11,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes a greeting as the three lines that people read with curl.
+ * Writes a greeting as three lines of text.
  */
 @Component
 class GreetingTextConverter extends AbstractHttpMessageConverter<Greeting> {
@@ -27,7 +27,7 @@ class GreetingTextConverter extends AbstractHttpMessageConverter<Greeting> {
 
 	@Override
 	protected Greeting readInternal(Class<? extends Greeting> type, HttpInputMessage message) {
-		throw new HttpMessageNotReadableException("A greeting is given, not taken.", message);
+		throw new HttpMessageNotReadableException("Greetings are written only.", message);
 	}
 
 	@Override

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Greets on every path that nothing else answers.
+ * Greets on every path without another handler.
  */
 @RestController
 @SubjectToFaults
@@ -48,15 +48,13 @@ class HelloController {
 			.body(new Greeting(language.greet(name), this.properties.version(), this.instance.hostname()));
 	}
 
-	// Tomcat answers 400 to a query it cannot decode; unhandled here, it is counted as a
-	// 500.
+	// Tomcat responds with 400 without this, but the metrics would count a 500.
 	@ExceptionHandler(InvalidParameterException.class)
 	ProblemDetail refuseQuery() {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The query cannot be decoded.");
 	}
 
-	// Line and paragraph separators are refused too: the greeting's three lines are a
-	// promise.
+	// No line and paragraph separators either: a greeting has three lines.
 	private static boolean isPrintable(String name) {
 		int length = name.codePointCount(0, name.length());
 		return length >= 1 && length <= 64

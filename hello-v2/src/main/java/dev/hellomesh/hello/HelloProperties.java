@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * Settings of the hello service.
  *
- * @param version release that the greeting names
+ * @param version version in the greeting
  */
 @ConfigurationProperties("hello")
 record HelloProperties(String version) {

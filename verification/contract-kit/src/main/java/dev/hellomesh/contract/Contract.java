@@ -1,12 +1,12 @@
 package dev.hellomesh.contract;
 
 /**
- * A part of the contract, kept by a {@link HelloInstance}.
+ * A part of the contract of a {@link HelloInstance}.
  */
 interface Contract {
 
 	/**
-	 * Returns the service that is asked.
+	 * Returns the service under test.
 	 * @return the running service
 	 */
 	HelloInstance hello();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The fault switch: spoils greetings, for a while, and nothing else.
+ * The fault switch: it affects greetings only, and expires.
  */
 interface FaultContract extends Contract {
 

@@ -3,21 +3,21 @@ package dev.hellomesh.contract;
 import java.net.URI;
 
 /**
- * A running hello service, wherever it runs.
+ * A running hello service.
  *
- * @param main base URI of the port that serves the users
+ * @param main base URI of the main port
  * @param management base URI of the management port
- * @param version release that it should name
- * @param hostname name of the instance that it should give
+ * @param version version that it should name
+ * @param hostname host name that it should give
  */
 public record HelloInstance(URI main, URI management, String version, String hostname) {
 
 	/**
-	 * Returns an instance on two ports of this machine.
-	 * @param mainPort port that serves the users
+	 * Returns an instance on this machine.
+	 * @param mainPort main port
 	 * @param managementPort port of the actuator
-	 * @param version release that it should name
-	 * @param hostname name of the instance that it should give
+	 * @param version version that it should name
+	 * @param hostname host name that it should give
 	 * @return the instance
 	 */
 	public static HelloInstance onLocalhost(int mainPort, int managementPort, String version, String hostname) {

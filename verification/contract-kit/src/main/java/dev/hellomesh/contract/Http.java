@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks over HTTP/1.1, once, follows no redirect and waits twenty seconds at most. Headers
- * are names and values, in turn.
+ * An HTTP/1.1 client that sends each request once, follows no redirects and times out
+ * after 20 seconds. Headers are given as name, value, name, value, ….
  */
 public final class Http {
 
@@ -70,9 +70,9 @@ public final class Http {
 	}
 
 	/**
-	 * Returns the status of the answer to a GET.
+	 * Returns the status of a GET's response.
 	 * @param uri what to get
-	 * @return the status, or 0 where nobody answers
+	 * @return the status, or 0 if there is no response
 	 */
 	public static int status(URI uri) {
 		try {
@@ -88,10 +88,11 @@ public final class Http {
 	}
 
 	/**
-	 * Sends bytes that no HTTP client would.
+	 * Sends bytes as they are on a new connection, for requests that an HTTP client
+	 * refuses to send.
 	 * @param base the server
 	 * @param request what to send, one byte for each character
-	 * @return everything that came back before the server closed or reset the connection
+	 * @return all that was received before the server closed or reset the connection
 	 */
 	static String raw(URI base, String request) {
 		ByteArrayOutputStream answer = new ByteArrayOutputStream();
@@ -102,7 +103,7 @@ public final class Http {
 			socket.getInputStream().transferTo(answer);
 		}
 		catch (SocketException ex) {
-			// Reset by a server that has answered and did not want the rest.
+			// The server has responded without reading the whole request.
 			if (answer.size() == 0) {
 				throw new UncheckedIOException(ex);
 			}

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the platform asks on the main port.
+ * The probes on the main port.
  */
 interface ProbeContract extends Contract {
 

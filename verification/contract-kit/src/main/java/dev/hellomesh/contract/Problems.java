@@ -6,8 +6,8 @@ import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Assertions about errors: each is a problem of RFC 9457 that says nothing about the code
- * behind it.
+ * Assertions about errors: each is a problem of RFC 9457 that discloses nothing about the
+ * code.
  */
 final class Problems {
 

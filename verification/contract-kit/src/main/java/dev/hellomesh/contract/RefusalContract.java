@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is refused, and that a refusal is cheap and tells nothing.
+ * Requests that are refused, without reading their bodies.
  */
 interface RefusalContract extends Contract {
 
-	/** Ends a request that was written by hand. */
+	/** The end of a raw request. */
 	String END = "Host: hello\r\nConnection: close\r\n\r\n";
 
 	@ParameterizedTest
@@ -42,7 +42,7 @@ interface RefusalContract extends Contract {
 		assertThat(response).contains("\r\nAllow: ").doesNotContain("secret");
 	}
 
-	// The answer comes although the body never does: nobody waits for it or stores it.
+	// The body is announced and never sent: the response must not wait for it.
 	@ParameterizedTest
 	@CsvSource({ "PUT, application/x-www-form-urlencoded", "PATCH, application/x-www-form-urlencoded",
 			"DELETE, application/x-www-form-urlencoded", "POST, application/x-www-form-urlencoded",

@@ -21,9 +21,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Finds a request in the log by the trace that the caller began, in whichever headers.
- * Each test starts its own service in this process: logging is set up once for all of it,
- * by whichever started last.
+ * The log line of a request has the trace id of its caller, in each of the supported
+ * headers. Each test starts its own service, because the last one to start configures the
+ * logging of the whole process.
  */
 @ExtendWith(OutputCaptureExtension.class)
 public abstract class RequestLogContractTests {
@@ -102,7 +102,7 @@ public abstract class RequestLogContractTests {
 	private static String lineOfAGreeting(URI service, CapturedOutput output, String[] trace) {
 		String path = "/greet/" + trace[0];
 		Http.get(service.resolve(path), trace);
-		// The line is written after the answer.
+		// The line is written after the response.
 		return Awaitility.await()
 			.until(() -> output.getOut().lines().filter((line) -> line.contains("GET " + path + " ")).toList(),
 					(lines) -> lines.size() == 1)

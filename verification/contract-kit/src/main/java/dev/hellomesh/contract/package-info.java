@@ -1,5 +1,5 @@
 /**
- * What every version of the hello service promises, asked over HTTP of one that runs.
+ * The contract of the hello service, as tests of a running one over HTTP.
  */
 @NullMarked
 package dev.hellomesh.contract;
