@@ -21,11 +21,12 @@ public final class TomcatAutoConfiguration {
 		return new LeanTomcatCustomizer();
 	}
 
-	// Half of the connections are left for requests that do not wait.
+	// Half of the connections are left for requests that do not wait. -1 is no limit.
 	@Bean
 	@ConditionalOnMissingBean
 	WaitingRequests waitingRequests(TomcatServerProperties tomcat) {
-		return new WaitingRequests(tomcat.getMaxConnections() / 2);
+		int connections = tomcat.getMaxConnections();
+		return new WaitingRequests((connections >= 0) ? connections / 2 : Integer.MAX_VALUE);
 	}
 
 }

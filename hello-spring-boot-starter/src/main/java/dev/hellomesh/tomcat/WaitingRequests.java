@@ -11,8 +11,9 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Lets requests wait without a thread, and only so many at a time that connections are
- * left for all others. Probes are among those: a pod that does not answer them is killed.
+ * Lets requests wait without blocking a thread, and limits their number, so that
+ * connections are left for other requests. Probes are among those: the kubelet kills a
+ * pod that does not answer them.
  */
 public final class WaitingRequests {
 
@@ -25,7 +26,7 @@ public final class WaitingRequests {
 	/**
 	 * Begins to wait.
 	 * @param delay how long
-	 * @return what is complete when the time is over
+	 * @return a future that completes when the delay is over
 	 * @throws ErrorResponseException if too many requests wait already
 	 */
 	public CompletableFuture<Void> begin(Duration delay) {

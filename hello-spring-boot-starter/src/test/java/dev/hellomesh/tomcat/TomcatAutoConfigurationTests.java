@@ -57,6 +57,14 @@ class TomcatAutoConfigurationTests {
 			});
 	}
 
+	@Test
+	void letsAnyNumberOfRequestsWaitWhereConnectionsHaveNoLimit() {
+		new WebApplicationContextRunner().withConfiguration(CONFIGURATION)
+			.withPropertyValues("server.tomcat.max-connections=-1")
+			.run((context) -> assertThat(context.getBean(WaitingRequests.class).begin(Duration.ofMillis(1)))
+				.succeedsWithin(Duration.ofSeconds(10)));
+	}
+
 	// Also without the customizer, to know that the names looked for still exist.
 	@Test
 	void leavesOutWhatNobodyUses() {
