@@ -37,13 +37,12 @@ public final class WaitingRequests {
 				CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run));
 	}
 
+	// Tomcat closes the connection after a 503, so it does not stay with the client.
 	private static ErrorResponseException tooManyRequestsWait() {
 		ErrorResponseException refusal = new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE,
 				ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, "Too many requests wait already."),
 				null);
 		refusal.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
-		// Kept open, it would be one of those that have to be left for others.
-		refusal.getHeaders().set(HttpHeaders.CONNECTION, "close");
 		return refusal;
 	}
 
