@@ -61,7 +61,7 @@ help_deploy() {
                          given
   --registry NAME        take the images from there, like registry.example.com/me, not from this machine
 
-  Not run on a real cluster yet, only against stand-ins. docs/deploy.md has the same by hand.
+  docs/deploy.md has the same by hand, and says what has been run and where.
 TEXT
 }
 
@@ -261,8 +261,6 @@ help_check() {
 
   Environment:
   MESH_CHECK_SECONDS     how long to wait for metrics, traces and graph, which lag behind; 120 if not set
-
-  Not run on a real cluster yet, only against stand-ins.
 TEXT
 }
 

@@ -562,8 +562,7 @@ class MeshDeployTests {
 		assertThat(result.errors())
 			.isEqualTo("%s does not know \"--what\". See ./mesh help %s.\n".formatted(command, command));
 		assertThat(this.cluster.mesh(command, "--context").exitStatus()).isEqualTo(2);
-		assertThat(this.cluster.mesh("help", command).output()).startsWith("./mesh " + command)
-			.contains("Not run on a real cluster yet");
+		assertThat(this.cluster.mesh("help", command).output()).startsWith("./mesh " + command);
 	}
 
 	@Test
