@@ -18,16 +18,16 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Holds the requests of a connection to what the gateway accepts, before Reactor Netty
- * and Spring see them, which have no setting for it: the form of target and headers, the
- * size of the body, and how long a body may stall. A connection whose request is answered
- * before it has been read to its end is closed soon.
+ * Enforces limits for which Reactor Netty and Spring have no setting, before they see a
+ * request: the form of target and headers, the size of bodies, how long one may stall,
+ * and how many requests may wait on a connection. If a request goes on for more than a
+ * second after its response, the connection is closed.
  */
 class ClientRequestHandler extends ChannelDuplexHandler {
 
-	// Time for a small body to arrive after its answer, and for the client to read that
-	// before the connection is reset under what it still sends.
 	private static final Duration TIME_TO_END = Duration.ofSeconds(1);
+
+	private static final int MAX_PIPELINED = 100;
 
 	private static final String STALL_TIMEOUT = "clientStallTimeout";
 
@@ -39,6 +39,9 @@ class ClientRequestHandler extends ChannelDuplexHandler {
 
 	private boolean reading;
 
+	private boolean answering;
+
+	// Of all requests that wait: Reactor Netty keeps the bodies of those in memory.
 	private long received;
 
 	ClientRequestHandler(GatewayLimits limits) {
@@ -47,7 +50,7 @@ class ClientRequestHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
-		if (message instanceof HttpRequest request) {
+		if (message instanceof HttpRequest request && request.decoderResult().isSuccess()) {
 			begin(context, request);
 		}
 		if (message instanceof HttpContent content) {
@@ -64,12 +67,17 @@ class ClientRequestHandler extends ChannelDuplexHandler {
 	}
 
 	private void begin(ChannelHandlerContext context, HttpRequest request) {
+		if (this.answers == this.requests) {
+			this.received = 0;
+		}
 		this.requests++;
 		this.reading = true;
-		this.received = 0;
 		request.setUri(RequestTarget.normalize(request.uri()));
 		joinSpellings(request.headers());
-		if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0) {
+		if (this.requests - this.answers > MAX_PIPELINED) {
+			context.close();
+		}
+		else if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0) {
 			context.pipeline().addFirst(STALL_TIMEOUT, new StallTimeoutHandler(this.limits.stallTimeout()));
 		}
 	}
@@ -92,14 +100,16 @@ class ClientRequestHandler extends ChannelDuplexHandler {
 		}
 	}
 
-	// What is over the limit is not read: it is an error once, and stays in the socket
-	// until
-	// the connection is closed.
+	// Once, as an error of the body that the gateway is reading. A response that has
+	// begun,
+	// or is another request's, can only be broken off.
 	private void refuse(ChannelHandlerContext context, HttpContent content) {
 		boolean first = this.received - content.content().readableBytes() <= this.limits.maxRequestBody().toBytes();
 		ReferenceCountUtil.release(content);
-		context.channel().config().setAutoRead(false);
-		if (first && this.answers < this.requests) {
+		if (this.answering || this.answers < this.requests - 1) {
+			context.close();
+		}
+		else if (first && this.answers < this.requests) {
 			context.fireExceptionCaught(this.limits.bodyTooLarge());
 		}
 	}
@@ -108,7 +118,11 @@ class ClientRequestHandler extends ChannelDuplexHandler {
 	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
 		boolean interim = message instanceof HttpResponse response
 				&& response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+		if (message instanceof HttpResponse && !interim) {
+			this.answering = true;
+		}
 		if (message instanceof LastHttpContent && !interim) {
+			this.answering = false;
 			this.answers++;
 			if (this.reading && this.answers == this.requests) {
 				int request = this.requests;

@@ -14,10 +14,11 @@ import org.springframework.web.server.ResponseStatusException;
  * Spring Cloud Gateway have settings for.
  *
  * @param maxRequestBody largest body that a request may have; 0 allows none
- * @param responseTimeout longest time from the end of a request to the beginning of its
- * response, after which it is answered with 504; more than 0
+ * @param responseTimeout longest time that an upstream may be silent after the end of a
+ * request, or take for a piece of it, before the response is 504; more than 0
  * @param stallTimeout longest pause in the middle of a body, the client's or the
- * upstream's, after which the connection is closed; more than 0
+ * upstream's, and longest time that a client may take for a piece of a response, before
+ * the connection is closed; more than 0
  */
 @ConfigurationProperties("gateway.limits")
 record GatewayLimits(@DefaultValue("1MB") DataSize maxRequestBody, @DefaultValue("5s") Duration responseTimeout,

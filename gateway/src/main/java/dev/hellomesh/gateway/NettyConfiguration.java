@@ -29,26 +29,35 @@ class NettyConfiguration {
 					new WriteTimeoutHandler(limits.stallTimeout().toMillis(), TimeUnit.MILLISECONDS)));
 	}
 
+	// The timeout for the response is Reactor Netty's, which begins at the end of the
+	// request. Spring Cloud Gateway's begins with the request and would blame the
+	// upstream
+	// for a slow client. The handler that takes its place for the body has its name, so
+	// that
+	// Reactor Netty adds no other one.
 	@Bean
 	HttpClientCustomizer upstreamLimits(GatewayLimits limits) {
-		return (client) -> client
-			// From the end of the request: Spring Cloud Gateway's own timeout begins with
-			// the
-			// request and would blame the upstream for a slow client.
-			.responseTimeout(limits.responseTimeout())
-			.doOnResponse((response, connection) -> connection.removeHandler(NettyPipeline.ResponseTimeoutHandler))
+		return (client) -> client.responseTimeout(limits.responseTimeout())
+			.doOnResponse((response, connection) -> connection.removeHandler(NettyPipeline.ResponseTimeoutHandler)
+				.addHandlerFirst(NettyPipeline.ResponseTimeoutHandler, new StallTimeoutHandler(limits.stallTimeout())))
 			.doOnConnected((connection) -> connection
-				.addHandlerFirst(new WriteTimeoutHandler(limits.responseTimeout().toMillis(), TimeUnit.MILLISECONDS))
-				.addHandlerFirst(new StallTimeoutHandler(limits.stallTimeout())))
-			// Reactor Netty sends a request again, once, when its connection is reset,
-			// even a
-			// POST. Whether to try again is the mesh's decision.
-			.disableRetry(true)
-			// Netty waits 5 seconds for each name it asks for, and there is one for each
-			// search
-			// domain: the request would time out before the upstream is known to have no
-			// address.
-			.resolver((names) -> names.queryTimeout(Duration.ofSeconds(1)));
+				.addHandlerFirst(new WriteTimeoutHandler(limits.responseTimeout().toMillis(), TimeUnit.MILLISECONDS)));
+	}
+
+	// Reactor Netty sends a request again, once, when its connection is reset, even a
+	// POST.
+	// Whether to try again is the mesh's decision.
+	@Bean
+	HttpClientCustomizer noRetry() {
+		return (client) -> client.disableRetry(true);
+	}
+
+	// Netty waits 5 seconds for each name that it asks for, and there is one for each
+	// search
+	// domain: the time for a connection would be over first.
+	@Bean
+	HttpClientCustomizer nameResolution() {
+		return (client) -> client.resolver((names) -> names.queryTimeout(Duration.ofSeconds(1)));
 	}
 
 }

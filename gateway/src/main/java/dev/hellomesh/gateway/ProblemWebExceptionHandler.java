@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.timeout.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -29,7 +29,6 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponse;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 
@@ -46,6 +45,22 @@ class ProblemWebExceptionHandler implements WebExceptionHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProblemWebExceptionHandler.class);
 
+	private static final String TOO_SLOW = "%s did not answer in time.";
+
+	// The first that fits: some extend one that comes later.
+	private static final List<Failure> FAILURES = List.of(
+			new Failure(TimeoutException.class, HttpStatus.SERVICE_UNAVAILABLE, "All connections to %s are in use."),
+			new Failure(ConnectTimeoutException.class, HttpStatus.GATEWAY_TIMEOUT, TOO_SLOW),
+			new Failure(io.netty.handler.timeout.TimeoutException.class, HttpStatus.GATEWAY_TIMEOUT, TOO_SLOW),
+			new Failure(UnknownHostException.class, HttpStatus.SERVICE_UNAVAILABLE, "%s has no address."),
+			new Failure(ConnectException.class, HttpStatus.SERVICE_UNAVAILABLE, "%s refused the connection."),
+			new Failure(NoRouteToHostException.class, HttpStatus.SERVICE_UNAVAILABLE, "%s refused the connection."),
+			// As Envoy does, whether the connection was new or one that was kept.
+			new Failure(IOException.class, HttpStatus.SERVICE_UNAVAILABLE,
+					"%s closed the connection without an answer."),
+			new Failure(AbortedException.class, HttpStatus.SERVICE_UNAVAILABLE,
+					"%s closed the connection without an answer."));
+
 	private final JsonMapper jsonMapper;
 
 	ProblemWebExceptionHandler(JsonMapper jsonMapper) {
@@ -56,14 +71,12 @@ class ProblemWebExceptionHandler implements WebExceptionHandler {
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable ex) {
 		ServerHttpResponse response = exchange.getResponse();
 		if (response.isCommitted()) {
-			logger.debug("Answer broken off", ex);
+			logger.debug("Response broken off", ex);
 			ServerHttpResponseDecorator.<HttpServerResponse>getNativeResponse(response)
 				.withConnection(Connection::dispose);
 			return Mono.empty();
 		}
-		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-		ProblemDetail problem = (route != null)
-				? upstreamProblem(route.getId(), ServerWebExchangeUtils.isAlreadyRouted(exchange), ex) : problem(ex);
+		ProblemDetail problem = problem(exchange, ex);
 		response.setRawStatusCode(problem.getStatus());
 		HttpHeaders headers = response.getHeaders();
 		headers.clear();
@@ -76,68 +89,51 @@ class ProblemWebExceptionHandler implements WebExceptionHandler {
 		if (exchange.getRequest().getMethod() == HttpMethod.HEAD) {
 			return response.setComplete();
 		}
-		DataBuffer buffer = response.bufferFactory().wrap(body);
-		return response.writeWith(Mono.just(buffer));
+		return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
 	}
 
-	private static ProblemDetail upstreamProblem(String upstream, boolean routed, Throwable ex) {
-		ProblemDetail problem = upstreamProblemDetail(upstream, routed, ex);
-		if (problem.getStatus() != HttpStatus.INTERNAL_SERVER_ERROR.value()) {
-			problem.setProperty("upstream", upstream);
+	private static ProblemDetail problem(ServerWebExchange exchange, Throwable ex) {
+		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
+		ProblemDetail problem = null;
+		if (ex instanceof ErrorResponse error) {
+			problem = error.getBody();
+		}
+		else if (route != null) {
+			problem = upstreamProblem(route.getId(), ServerWebExchangeUtils.isAlreadyRouted(exchange), ex);
+		}
+		if (problem == null) {
+			logger.error("Request failed", ex);
+			return ProblemDetail.forStatus(HttpStatus.INTERNAL_SERVER_ERROR);
+		}
+		if (route != null) {
+			problem.setProperty("upstream", route.getId());
+		}
+		else if (problem.getStatus() == HttpStatus.NOT_FOUND.value()) {
+			problem.setDetail("Nothing is here. GET / says what can be asked.");
 		}
 		return problem;
 	}
 
-	private static ProblemDetail upstreamProblemDetail(String upstream, boolean routed, Throwable ex) {
-		if (ex instanceof ResponseStatusException status && status.getStatusCode() != HttpStatus.GATEWAY_TIMEOUT) {
-			return problem(ex);
-		}
-		// The connection pool's; every other timeout here has a type of its own.
-		if (has(ex, java.util.concurrent.TimeoutException.class) && !(ex instanceof ResponseStatusException)) {
-			return problem(HttpStatus.SERVICE_UNAVAILABLE, "All connections to " + upstream + " are in use.", ex);
-		}
-		// Before ConnectException, which ConnectTimeoutException extends.
-		if (ex instanceof ResponseStatusException || has(ex, ConnectTimeoutException.class)
-				|| has(ex, TimeoutException.class)) {
-			return problem(HttpStatus.GATEWAY_TIMEOUT, upstream + " did not answer in time.", ex);
-		}
-		if (has(ex, UnknownHostException.class)) {
-			return problem(HttpStatus.SERVICE_UNAVAILABLE, upstream + " has no address.", ex);
-		}
-		if (has(ex, ConnectException.class) || has(ex, NoRouteToHostException.class)) {
-			return problem(HttpStatus.SERVICE_UNAVAILABLE, upstream + " refused the connection.", ex);
-		}
-		// As Envoy does, whether the connection was new or one that was kept.
-		if (has(ex, IOException.class) || has(ex, AbortedException.class)) {
-			return problem(HttpStatus.SERVICE_UNAVAILABLE, upstream + " closed the connection without an answer.", ex);
-		}
-		// Netty reports what it cannot read as exceptions of many types. Those of filters
-		// come before the request has been sent.
-		if (routed) {
-			return problem(HttpStatus.BAD_GATEWAY, upstream + " gave no valid answer.", ex);
-		}
-		return problem(ex);
-	}
-
-	private static ProblemDetail problem(Throwable ex) {
-		if (ex instanceof ErrorResponse error) {
-			ProblemDetail problem = error.getBody();
-			if (problem.getStatus() == HttpStatus.NOT_FOUND.value()) {
-				problem.setDetail("Nothing is here. GET / says what can be asked.");
+	private static @Nullable ProblemDetail upstreamProblem(String upstream, boolean routed, Throwable ex) {
+		logger.debug("No response from {}", upstream, ex);
+		for (Failure failure : FAILURES) {
+			if (has(ex, failure.type())) {
+				return ProblemDetail.forStatusAndDetail(failure.status(), failure.detail().formatted(upstream));
 			}
-			return problem;
 		}
-		logger.error("Request failed", ex);
-		return ProblemDetail.forStatus(HttpStatus.INTERNAL_SERVER_ERROR);
-	}
-
-	private static ProblemDetail problem(HttpStatus status, String detail, Throwable ex) {
-		logger.debug(detail, ex);
-		return ProblemDetail.forStatusAndDetail(status, detail);
+		// Netty reports what it cannot read by exceptions of many types. Those of the
+		// gateway's
+		// own filters come before the request is sent.
+		return routed ? ProblemDetail.forStatusAndDetail(HttpStatus.BAD_GATEWAY, upstream + " gave no valid answer.")
+				: null;
 	}
 
 	private static boolean has(@Nullable Throwable ex, Class<? extends Throwable> type) {
 		return ex != null && (type.isInstance(ex) || (ex.getCause() != ex && has(ex.getCause(), type)));
+	}
+
+	private record Failure(Class<? extends Throwable> type, HttpStatus status, String detail) {
+
 	}
 
 }

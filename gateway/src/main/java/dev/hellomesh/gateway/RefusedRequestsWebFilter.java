@@ -43,7 +43,7 @@ class RefusedRequestsWebFilter implements WebFilter {
 	}
 
 	private @Nullable ResponseStatusException refusal(ServerHttpRequest request) {
-		// Set by RequestTarget.normalize, or sent by a client that should keep it.
+		// See RequestTarget.normalize.
 		if (request.getURI().getRawFragment() != null) {
 			return new ResponseStatusException(HttpStatus.BAD_REQUEST,
 					"The target has a character that has to be percent-encoded.");

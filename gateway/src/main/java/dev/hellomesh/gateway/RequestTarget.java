@@ -1,5 +1,7 @@
 package dev.hellomesh.gateway;
 
+import java.util.HexFormat;
+
 /**
  * Brings the target of a request line into the form in which the rest of the gateway
  * understands it, as nginx does: bytes outside of ASCII and square brackets are
@@ -13,6 +15,8 @@ final class RequestTarget {
 
 	private static final String ENCODED = "[]";
 
+	private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
 	private RequestTarget() {
 	}
 
@@ -25,9 +29,6 @@ final class RequestTarget {
 	 */
 	static String normalize(String target) {
 		int path = pathStart(target);
-		if (isNormal(target, path)) {
-			return target;
-		}
 		StringBuilder normalized = new StringBuilder(target.length() + 16).append(target, 0, path);
 		boolean query = false;
 		boolean valid = true;
@@ -42,7 +43,7 @@ final class RequestTarget {
 			}
 			else {
 				valid &= character > 0x7f || ENCODED.indexOf(character) >= 0;
-				normalized.append("%%%02X".formatted(character & 0xff));
+				normalized.append('%').append(HEX.toHexDigits((byte) character));
 			}
 		}
 		return valid ? normalized.toString() : normalized.append('#').toString();
@@ -51,21 +52,19 @@ final class RequestTarget {
 	// Where the path begins: at the first character, or behind the authority of a target
 	// like http://example.com/path.
 	private static int pathStart(String target) {
-		int authority = target.startsWith("/") ? -1 : target.indexOf("://");
-		if (authority < 0) {
+		int scheme = endOfPart(target, 0);
+		if (scheme == 0 || !target.startsWith("//", scheme) || target.charAt(scheme - 1) != ':') {
 			return 0;
 		}
-		int path = target.indexOf('/', authority + 3);
-		return (path >= 0) ? path : target.length();
+		return endOfPart(target, scheme + 2);
 	}
 
-	private static boolean isNormal(String target, int path) {
-		for (int i = path; i < target.length(); i++) {
-			if (!isAllowed(target, i) || (target.charAt(i) == '/' && i > path && target.charAt(i - 1) == '/')) {
-				return false;
-			}
+	private static int endOfPart(String target, int start) {
+		int end = start;
+		while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+			end++;
 		}
-		return true;
+		return end;
 	}
 
 	private static boolean isAllowed(String target, int index) {

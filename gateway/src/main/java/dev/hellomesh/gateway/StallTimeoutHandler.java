@@ -7,9 +7,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 
 /**
- * Netty's read timeout, but only for the time in which the gateway wants to read. While
- * the other side of the exchange is slow to take what was read, the gateway reads nothing
- * more, and that is no fault of this side.
+ * Closes a connection on which nothing comes for too long, while the gateway wants to
+ * read. Netty's own read timeout also runs while the gateway does not, because the other
+ * side of the exchange is slow to take what it has read.
  */
 class StallTimeoutHandler extends ReadTimeoutHandler {
 
@@ -17,7 +17,7 @@ class StallTimeoutHandler extends ReadTimeoutHandler {
 		super(timeout.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	// Somebody wants to read on: the time begins anew.
+	// The gateway wants to read on: the time begins anew.
 	@Override
 	public void read(ChannelHandlerContext context) throws Exception {
 		resetReadTimeout();
@@ -25,9 +25,9 @@ class StallTimeoutHandler extends ReadTimeoutHandler {
 	}
 
 	@Override
-	protected void readTimedOut(ChannelHandlerContext context) throws Exception {
+	protected void readTimedOut(ChannelHandlerContext context) {
 		if (context.channel().config().isAutoRead()) {
-			super.readTimedOut(context);
+			context.close();
 		}
 	}
 

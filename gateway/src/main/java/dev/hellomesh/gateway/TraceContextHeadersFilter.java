@@ -21,9 +21,9 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * Sends the upstream one {@code traceparent}, which names the gateway's span as the
  * parent. If that span is not exported, the parent that arrived, in whichever headers,
- * stays the parent: a missing span in between would tear the trace of the sidecars, which
- * export theirs. If none arrived, the gateway's span is named all the same, so that the
- * logs of gateway and upstream have the same trace id.
+ * stays the parent: a missing span in between would split the trace of the sidecars,
+ * which export theirs. If none arrived, the gateway's span is named all the same, so that
+ * the logs of gateway and upstream have the same trace id.
  */
 @Component
 class TraceContextHeadersFilter implements HttpHeadersFilter, Ordered {

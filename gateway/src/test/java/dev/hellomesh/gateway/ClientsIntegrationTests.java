@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -68,7 +70,7 @@ class ClientsIntegrationTests extends AbstractGatewayIntegrationTests implements
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Content-Length: 1000", "Transfer-Encoding: chunked" })
-	void clientThatGoesAwayDuringItsRequestLeavesNoWholeOne(String framing) throws Exception {
+	void clientThatGoesAwayDuringItsRequestLeavesNoWholeOne(String framing, CapturedOutput output) throws Exception {
 		String target = "/half/" + framing.length();
 		CountDownLatch broken = whenBrokenOff(target);
 		try (Client client = connect()) {
@@ -77,11 +79,12 @@ class ClientsIntegrationTests extends AbstractGatewayIntegrationTests implements
 			await().until(() -> upstream.received(target).size() == 1);
 		}
 		assertThat(broken.await(5, TimeUnit.SECONDS)).as("request broken off").isTrue();
+		await().untilAsserted(() -> assertThat(output.getAll()).contains("POST /v1" + target + " UNKNOWN "));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Content-Length: 1000", "Transfer-Encoding: chunked" })
-	void clientThatStallsDuringItsRequestIsHungUpOn(String framing) throws Exception {
+	void clientThatStallsDuringItsRequestIsHungUpOn(String framing, CapturedOutput output) throws Exception {
 		String target = "/stalling/" + framing.length();
 		CountDownLatch broken = whenBrokenOff(target);
 		try (Client client = connect()) {
@@ -93,6 +96,7 @@ class ClientsIntegrationTests extends AbstractGatewayIntegrationTests implements
 					Duration.ofSeconds(8));
 		}
 		assertThat(broken.await(5, TimeUnit.SECONDS)).as("request broken off").isTrue();
+		await().untilAsserted(() -> assertThat(output.getAll()).contains("POST /v1" + target + " UNKNOWN "));
 	}
 
 	@ParameterizedTest

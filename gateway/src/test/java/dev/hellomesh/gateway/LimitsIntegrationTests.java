@@ -3,6 +3,7 @@ package dev.hellomesh.gateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,57 @@ class LimitsIntegrationTests extends AbstractGatewayIntegrationTests implements 
 		}
 	}
 
+	// The gateway keeps them in memory until their turn comes.
+	@ParameterizedTest
+	@ValueSource(strings = { "POST /v1/later HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+			"POST /v1/later HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx" })
+	void endlessRequestsBehindASlowOneAreHungUpOn(String begin) throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		upstream.on("/slow-first", (request, connection) -> release.await(15, TimeUnit.SECONDS));
+		try (Client client = connect()) {
+			client.sendHead("GET", "/v1/slow-first");
+			await().until(() -> !upstream.received("/slow-first").isEmpty());
+			String next = begin.endsWith("x") ? begin : "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+			long started = System.nanoTime();
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+				client.send(begin);
+				while (System.nanoTime() - started < TimeUnit.SECONDS.toNanos(10)) {
+					client.send(next);
+				}
+			});
+		}
+		finally {
+			release.countDown();
+		}
+		assertThat(get("/v1/after-endless-requests").status()).isEqualTo(200);
+	}
+
+	@Test
+	void responseThatHasBegunIsBrokenOffWhenTheBodyIsTooLarge() throws Exception {
+		upstream.on("/echoing", (request, connection) -> {
+			connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+			connection.awaitClosed();
+		});
+		try (Client client = connect()) {
+			client.sendHead("POST", "/v1/echoing", "Transfer-Encoding: chunked");
+			client.send("1\r\nx\r\n");
+			HttpMessage head = client.readHead();
+			assertThat(head.status()).isEqualTo(200);
+			CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
+				try {
+					for (int i = 0; i < 10; i++) {
+						client.send("100000\r\n" + "x".repeat(0x100000) + "\r\n");
+					}
+				}
+				catch (IOException ex) {
+					// the gateway need not listen to the end
+				}
+			});
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> head.readBody(client.in()));
+			sender.join();
+		}
+	}
+
 	@Test
 	void connectionIsKeptWhenTheBodyEndsAfterItsAnswer() throws Exception {
 		try (Client client = connect()) {
@@ -131,7 +183,9 @@ class LimitsIntegrationTests extends AbstractGatewayIntegrationTests implements 
 			"GET /v1/broken\r\n\r\n", "GET /v1/broken HTTP/1.1\r\nHost: a\r\nHost : b\r\n\r\n",
 			"GET /v1/broken HTTP/1.1\r\nHost: a\r\nbad header\u0000: x\r\n\r\n",
 			"POST /v1/broken HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-			"POST /v1/broken HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n" })
+			"POST /v1/broken HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+			"POST /v1/broken HTTP/1.1\r\nHost: a\r\nContent-Length: many\r\n\r\n",
+			"POST /v1/broken HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n" })
 	void requestThatIsNoneIsRefused(String request) throws IOException {
 		try (Client client = connect()) {
 			client.send(request);

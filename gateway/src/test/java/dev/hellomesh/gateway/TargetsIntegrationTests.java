@@ -61,7 +61,8 @@ class TargetsIntegrationTests extends AbstractGatewayIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "/v1/refused?name={Ana}", "/v1/refused?name=a|b", "/v1/refused/%zz", "/v1/refused/%",
 			"/v1/refused/%2", "/v1/refused?a=%zz", "/v1/refused/\"quoted\"", "/v1/refused?a=<b>", "/v1/refused/a\\b",
-			"/v1/refused/a^b`", "/v1/refused#fragment", "/v1/refused?a=\u0001", "/refused{" })
+			"/v1/refused/a^b`", "/v1/refused#fragment", "http://evil.example/refused?x={", "refused?u={}http://x/",
+			"/v1/refused?a=\u0001", "/refused{" })
 	void invalidTargetIsRefusedLoggedAndCounted(String target, CapturedOutput output) throws IOException {
 		double before = refusedRequests();
 		assertThatProblem(get(target)).hasStatus(400).namesNoUpstream().hasDetailContaining("percent-encoded");

@@ -72,25 +72,6 @@ class TimeoutsIntegrationTests extends AbstractGatewayIntegrationTests implement
 		}
 	}
 
-	// Longer than either timeout, in which the gateway does not read from the upstream.
-	@Test
-	void clientThatIsSlowToReadIsNotTheUpstreamsFault() throws Exception {
-		upstream.on("/large", (request, connection) -> {
-			connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n");
-			connection.out().write(new byte[LARGE]);
-		});
-		try (Client client = connect()) {
-			client.sendHead("GET", "/v1/large");
-			HttpMessage head = client.readHead();
-			for (int i = 0; i < 5; i++) {
-				await().pollDelay(Duration.ofMillis(600)).until(() -> true);
-				client.in().readNBytes(LARGE / 8);
-			}
-			assertThat(client.in().readNBytes(3 * (LARGE / 8))).hasSize(3 * (LARGE / 8));
-			assertThat(head.status()).isEqualTo(200);
-		}
-	}
-
 	@Test
 	void clientThatDoesNotReadItsAnswerIsHungUpOn() throws Exception {
 		CountDownLatch ended = new CountDownLatch(1);

@@ -8,8 +8,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for errors that Tomcat answers itself: requests that it cannot read,
- * and exceptions that Spring MVC does not handle.
+ * Auto-configuration for what is answered outside Spring MVC's handlers: requests that
+ * Tomcat cannot read, exceptions that are not handled, and preflight requests.
  */
 @AutoConfiguration
 @ConditionalOnWebApplication(type = Type.SERVLET)
@@ -19,6 +19,11 @@ public final class ProblemsAutoConfiguration {
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReportCustomizer() {
 		return (factory) -> factory
 			.addContextCustomizers((context) -> context.getParent().getPipeline().addValve(new ProblemReportValve()));
+	}
+
+	@Bean
+	PreFlightRequestFilter preFlightRequestFilter() {
+		return new PreFlightRequestFilter();
 	}
 
 }

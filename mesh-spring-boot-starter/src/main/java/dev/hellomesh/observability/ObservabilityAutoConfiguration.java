@@ -27,9 +27,8 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
 @AutoConfiguration(after = OtlpTracingAutoConfiguration.class)
 public final class ObservabilityAutoConfiguration {
 
-	// Prometheus takes "version" from the pod's label, and a tag of that name would
-	// replace
-	// it.
+	// Prometheus takes "version" from the pod's label, and a tag of that name would be in
+	// its place.
 	@Bean
 	MeterFilter jvmVersionMeterFilter() {
 		return MeterFilter.renameTag("jvm.info", "version", "jvm.version");
@@ -37,15 +36,10 @@ public final class ObservabilityAutoConfiguration {
 
 	// A client can ask for any status, and each would be a series of its own. Unknown
 	// ones
-	// share a series for their class; the log line has the number.
+	// share one for their class; the log line has the number.
 	@Bean
 	MeterFilter statusMeterFilter() {
 		return MeterFilter.replaceTagValues("status", ObservabilityAutoConfiguration::knownStatus);
-	}
-
-	@Bean
-	MeterFilter routedStatusMeterFilter() {
-		return MeterFilter.replaceTagValues("httpStatusCode", ObservabilityAutoConfiguration::knownStatus);
 	}
 
 	private static String knownStatus(String status) {

@@ -27,9 +27,13 @@ interface RefusalContract extends Contract {
 		assertThat(Http.header(response, "Allow")).contains("GET").doesNotContain("POST", "PUT", "DELETE");
 	}
 
-	@Test
-	default void namesTheAllowedMethodsWhenAsked() {
-		HttpResponse<String> response = Http.send("OPTIONS", hello().main("/"), "");
+	// The last two are preflight requests of a browser.
+	@ParameterizedTest
+	@CsvSource({ "X-Other, 1, X-Another, 1", "Origin, http://page.example, X-Another, 1",
+			"Origin, http://page.example, Access-Control-Request-Method, GET",
+			"Origin, http://page.example, Access-Control-Request-Method, POST" })
+	default void namesTheAllowedMethodsWhenAsked(String name, String value, String otherName, String otherValue) {
+		HttpResponse<String> response = Http.send("OPTIONS", hello().main("/"), "", name, value, otherName, otherValue);
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.body()).isEmpty();
 		assertThat(Http.header(response, "Allow")).isEqualTo("GET,HEAD,OPTIONS");

@@ -43,7 +43,7 @@ final class MeshChecks {
 	 * mesh for its tries.
 	 */
 	static void timeoutsAreNested(Repository repository, Findings findings) {
-		Duration response = repository.duration("gateway", HTTP_CLIENT + "response-timeout");
+		Duration response = repository.duration("gateway", "gateway.limits.response-timeout");
 		Duration whole = response.plusMillis(repository.number("gateway", HTTP_CLIENT + "pool.acquire-timeout"))
 			.plusMillis(repository.number("gateway", HTTP_CLIENT + "connect-timeout"));
 		for (Manifest manifest : repository.all("VirtualService")) {
