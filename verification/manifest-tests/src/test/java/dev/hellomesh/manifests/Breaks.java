@@ -88,8 +88,8 @@ final class Breaks {
 					.naming("istio/virtual-service-hello-ingress.yaml"),
 				Break.replacing(GATEWAY_SETTINGS, "max-connections: 40", "max-connections: 60", Check.CONNECTIONS_FIT),
 				Break
-					.replacing("hello-spring-boot-starter/src/main/resources/hello-defaults.yml", "max-connections: 200",
-							"max-connections: 100", Check.CONNECTIONS_FIT)
+					.replacing("hello-spring-boot-starter/src/main/resources/hello-defaults.yml",
+							"max-connections: 200", "max-connections: 100", Check.CONNECTIONS_FIT)
 					.naming(GATEWAY_SETTINGS),
 				Break.replacing("k8s/gateway.yaml", "replicas: 3", "replicas: 5", Check.CONNECTIONS_FIT)
 					.naming(GATEWAY_SETTINGS),
