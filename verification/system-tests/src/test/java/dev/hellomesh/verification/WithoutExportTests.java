@@ -32,7 +32,7 @@ class WithoutExportTests {
 		assertThat(headers.get("traceparent").valueStream()).map(JsonNode::asString)
 			.singleElement()
 			.asString()
-			.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+			.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-03");
 	}
 
 	@Test
