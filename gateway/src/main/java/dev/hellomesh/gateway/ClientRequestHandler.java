@@ -41,6 +41,8 @@ class ClientRequestHandler extends ChannelDuplexHandler {
 
 	private boolean answering;
 
+	private boolean closing;
+
 	// Of all requests that wait: Reactor Netty keeps the bodies of those in memory.
 	private long received;
 
@@ -50,6 +52,10 @@ class ClientRequestHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
+		if (this.closing) {
+			ReferenceCountUtil.release(message);
+			return;
+		}
 		if (message instanceof HttpRequest request && request.decoderResult().isSuccess()) {
 			begin(context, request);
 		}
@@ -133,6 +139,21 @@ class ClientRequestHandler extends ChannelDuplexHandler {
 			}
 		}
 		context.write(message, promise);
+	}
+
+	// Closing a connection with unread bytes resets it, and with it a response that the
+	// client, or its sidecar, has not read yet. So the rest is read and dropped until
+	// closeIfReading.
+	@Override
+	public void close(ChannelHandlerContext context, ChannelPromise promise) {
+		if (this.reading && this.answers == this.requests && context.channel().isActive()) {
+			this.closing = true;
+			context.channel().config().setAutoRead(true);
+			context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
+		}
+		else {
+			context.close(promise);
+		}
 	}
 
 	private void closeIfReading(ChannelHandlerContext context, int request) {
