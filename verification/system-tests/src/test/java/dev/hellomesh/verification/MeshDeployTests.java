@@ -291,8 +291,8 @@ class MeshDeployTests {
 		assertThat(deploy.exitStatus()).as(deploy.toString()).isZero();
 		assertThat(this.cluster.calls()).filteredOn((call) -> call.contains("apply -f - <"))
 			.containsExactly(KUBECTL + "apply -f - < jaeger", KUBECTL + "apply -f - < kiali");
-		assertThat(deploy.output())
-			.contains("label --local -f " + this.cluster.directory() + "/istio-1.30.5/samples/addons/jaeger.yaml");
+		assertThat(deploy.output()).contains(
+				"label --local -f " + printed(this.cluster.directory()) + "/istio-1.30.5/samples/addons/jaeger.yaml");
 	}
 
 	@Test
@@ -320,8 +320,13 @@ class MeshDeployTests {
 		this.cluster.remove("istioctl");
 		Result deploy = this.cluster.mesh(Map.of("ISTIO_HOME", "istio-1.30.5"), "deploy");
 		assertThat(deploy.exitStatus()).as(deploy.toString()).isZero();
-		assertThat(deploy.output())
-			.contains("label --local -f " + this.cluster.directory() + "/istio-1.30.5/samples/addons/jaeger.yaml");
+		assertThat(deploy.output()).contains(
+				"label --local -f " + printed(this.cluster.directory()) + "/istio-1.30.5/samples/addons/jaeger.yaml");
+	}
+
+	// As a shell needs it.
+	private static String printed(Path path) {
+		return path.toString().replace(" ", "\\ ");
 	}
 
 	@Test
