@@ -176,7 +176,7 @@ class ContainerSystemTests {
 		ExecutorService users = Executors.newFixedThreadPool(USERS);
 		// Half a processor takes its time until all of them are under way.
 		try (ServiceContainer stopped = container(module).withEnv("MANAGEMENT_METRICS_OBSERVATIONS_IGNORED_METERS", "")
-			.withEnv("SPRING_CLOUD_GATEWAY_SERVER_WEBFLUX_HTTPCLIENT_RESPONSE_TIMEOUT", "20s")) {
+			.withEnv("GATEWAY_LIMITS_RESPONSE_TIMEOUT", "20s")) {
 			stopped.start();
 			// What only the first request and the first scrape take.
 			assertThat(Http.get(stopped.main(path + "0s")).statusCode()).isEqualTo(200);
@@ -202,8 +202,8 @@ class ContainerSystemTests {
 		return Http.get(container.management().resolve("/actuator/prometheus"))
 			.body()
 			.lines()
-			.filter((line) -> line.startsWith("http_server_requests_active_seconds_count"))
-			.mapToLong((line) -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+			.filter((line) -> line.startsWith("http_server_requests_active_seconds_gcount"))
+			.mapToLong((line) -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
 			.sum();
 	}
 
