@@ -231,19 +231,16 @@ class LimitsIntegrationTests extends AbstractGatewayIntegrationTests implements 
 		}
 	}
 
-	// The length that the two sides see has to be the same, or a second request hides in
-	// the first one's body.
+	// Two sides that read different lengths would let a second request hide in the first
+	// one's body.
 	@Test
-	void requestWithTwoFramingsReachesTheUpstreamWithOne() throws IOException {
+	void requestWithTwoFramingsIsRefused() throws IOException {
 		try (Client client = connect()) {
 			client.sendHead("POST", "/v1/smuggled", "Content-Length: 6", "Transfer-Encoding: chunked");
 			client.send("0\r\n\r\nG");
-			client.readAnswer();
+			assertThat(client.readAnswer().status()).isEqualTo(400);
 		}
-		assertThat(upstream.received("/smuggled")).allSatisfy((request) -> {
-			assertThat(request.values("content-length")).isEmpty();
-			assertThat(request.values("transfer-encoding")).containsExactly("chunked");
-		});
+		assertThat(upstream.received("/smuggled")).isEmpty();
 	}
 
 }
