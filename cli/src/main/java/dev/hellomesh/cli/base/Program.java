@@ -1,0 +1,174 @@
+package dev.hellomesh.cli.base;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Another program, like kubectl, and how it ended.
+ */
+public final class Program {
+
+	private Program() {
+	}
+
+	/**
+	 * Looks for a program on the PATH.
+	 * @param name its name, on Windows without extension
+	 * @return where it is
+	 */
+	public static Optional<Path> find(String name) {
+		String path = System.getenv().getOrDefault("PATH", "");
+		return find(name, path, isWindows() ? System.getenv().getOrDefault("PATHEXT", ".COM;.EXE;.BAT;.CMD") : "");
+	}
+
+	static Optional<Path> find(String name, String path, String extensions) {
+		return Stream.of(path.split(File.pathSeparator))
+			.filter((directory) -> !directory.isEmpty())
+			.flatMap((directory) -> Stream.of(extensions.split(";"))
+				.map((extension) -> Path.of(directory, name + extension.toLowerCase(Locale.ROOT))))
+			.filter((file) -> Files.isRegularFile(file) && Files.isExecutable(file))
+			.map(Path::toAbsolutePath)
+			.findFirst();
+	}
+
+	/**
+	 * Tells which kind of system this is.
+	 * @return whether it is Windows
+	 */
+	public static boolean isWindows() {
+		return System.getProperty("os.name").startsWith("Windows");
+	}
+
+	/**
+	 * Runs a program and keeps what it prints.
+	 * @param builder what to run, and how
+	 * @param input what it reads
+	 * @param limit how long it may take
+	 * @return how it ended; after the limit it is killed, with status -1
+	 * @throws InterruptedException after Ctrl-C; the program has ended then
+	 * @throws UncheckedIOException if it cannot be started
+	 */
+	public static Result run(ProcessBuilder builder, String input, Duration limit) throws InterruptedException {
+		Process process = start(builder);
+		try {
+			CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+			CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+			CompletableFuture<Void> in = CompletableFuture.runAsync(() -> write(process.getOutputStream(), input));
+			if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+				process.destroyForcibly();
+				return new Result(-1, "", "no answer within " + limit.toSeconds() + " s");
+			}
+			in.join();
+			return new Result(process.exitValue(), out.join(), err.join());
+		}
+		catch (InterruptedException ex) {
+			end(process);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Runs a program that prints on the terminal of this one.
+	 * @param builder what to run, and how
+	 * @return its exit status
+	 * @throws InterruptedException after Ctrl-C; the program has ended then
+	 * @throws UncheckedIOException if it cannot be started
+	 */
+	public static int show(ProcessBuilder builder) throws InterruptedException {
+		Process process = start(builder.inheritIO());
+		try {
+			return process.waitFor();
+		}
+		catch (InterruptedException ex) {
+			end(process);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Ends a process with grace, or after five seconds without.
+	 * @param process what to end
+	 */
+	public static void end(Process process) {
+		process.destroy();
+		try {
+			if (!process.waitFor(5, TimeUnit.SECONDS)) {
+				process.destroyForcibly();
+			}
+		}
+		catch (InterruptedException ex) {
+			process.destroyForcibly();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static Process start(ProcessBuilder builder) {
+		try {
+			return builder.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String read(InputStream stream) {
+		try (stream) {
+			return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			// It was killed.
+			return "";
+		}
+	}
+
+	private static void write(OutputStream stream, String input) {
+		try (stream) {
+			stream.write(input.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			// It did not want to read it all.
+		}
+	}
+
+	/**
+	 * How a program ended.
+	 *
+	 * @param status its exit status
+	 * @param out what it printed
+	 * @param err what it printed as errors
+	 */
+	public record Result(int status, String out, String err) {
+
+		/**
+		 * Tells whether all went well.
+		 * @return whether the exit status was 0
+		 */
+		public boolean succeeded() {
+			return this.status == 0;
+		}
+
+		/**
+		 * Says why it failed, in short.
+		 * @return the last line of the errors, or the exit status if there are none
+		 */
+		public String lastError() {
+			List<String> lines = this.err.strip().lines().toList();
+			return lines.isEmpty() ? "exit status " + this.status : lines.get(lines.size() - 1);
+		}
+
+	}
+
+}

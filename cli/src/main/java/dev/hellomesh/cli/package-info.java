@@ -1,0 +1,7 @@
+/**
+ * The command line of {@code mesh}.
+ */
+@NullMarked
+package dev.hellomesh.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * Sends requests at a steady rate, whatever becomes of them, and counts the answers.
- */
-@NullMarked
-package dev.hellomesh.traffic;
-
-import org.jspecify.annotations.NullMarked;
