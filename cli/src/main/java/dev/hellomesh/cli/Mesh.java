@@ -1,11 +1,14 @@
 package dev.hellomesh.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.hellomesh.cli.base.CommandFailedException;
+import dev.hellomesh.cli.base.FileTimes;
 import dev.hellomesh.cli.base.Interrupts;
 import dev.hellomesh.cli.base.Project;
 import dev.hellomesh.cli.base.Terminal;
@@ -41,8 +44,24 @@ public final class Mesh implements Runnable {
 	}
 
 	public static void main(String[] args) {
-		Interrupts interrupts = Interrupts.install();
-		System.exit(commandLine(Terminal.standard(), Project.current(), interrupts).execute(args));
+		Project project = Project.current();
+		if (isOutdated(project)) {
+			System.exit(Integer.getInteger("mesh.outdated"));
+		}
+		System.exit(commandLine(Terminal.standard(), project, Interrupts.install()).execute(args));
+	}
+
+	/**
+	 * Tells whether the launcher wants to know that its jar is older than the sources,
+	 * and it is.
+	 * @param project where the sources are
+	 * @return whether to build it again
+	 */
+	private static boolean isOutdated(Project project) {
+		Path jar = Path.of(System.getProperty("java.class.path"));
+		Stream<Path> sources = Stream.of("pom.xml", "cli/pom.xml", "cli/src/main").map(project.root()::resolve);
+		return System.getProperty("mesh.outdated") != null
+				&& FileTimes.latest(sources).compareTo(FileTimes.latest(Stream.of(jar))) > 0;
 	}
 
 	static CommandLine commandLine(Terminal terminal, Project project, Interrupts interrupts) {

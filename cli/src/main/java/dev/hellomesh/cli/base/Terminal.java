@@ -10,6 +10,11 @@ public final class Terminal {
 
 	private static final String ERASE_LINE = "\r\u001b[K";
 
+	// A line that wraps would make two, of which the next drawing erases one.
+	private static final String WRAP_OFF = "\u001b[?7l";
+
+	private static final String WRAP_ON = "\u001b[?7h";
+
 	private final PrintStream out;
 
 	private final boolean interactive;
@@ -83,7 +88,7 @@ public final class Terminal {
 	}
 
 	synchronized void redraw(String text) {
-		this.out.print(ERASE_LINE + text);
+		this.out.print(ERASE_LINE + WRAP_OFF + text + WRAP_ON);
 		this.out.flush();
 	}
 

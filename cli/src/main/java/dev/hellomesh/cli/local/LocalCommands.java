@@ -11,6 +11,10 @@ import dev.hellomesh.cli.base.Terminal;
  */
 public final class LocalCommands {
 
+	private final Services services;
+
+	private final List<Object> commands;
+
 	/**
 	 * Creates them.
 	 * @param terminal where they print
@@ -18,6 +22,12 @@ public final class LocalCommands {
 	 * @param interrupts what ends them
 	 */
 	public LocalCommands(Terminal terminal, Project project, Interrupts interrupts) {
+		this.services = new Services(terminal, project);
+		StatusCommand status = new StatusCommand(terminal, this.services);
+		Build build = new Build(terminal, project);
+		this.commands = List.of(new UpCommand(terminal, interrupts, this.services, build, status), status,
+				new LogsCommand(terminal, project), new StopCommand(terminal, this.services),
+				new StartCommand(terminal, this.services), new DownCommand(terminal, this.services));
 	}
 
 	/**
@@ -25,7 +35,7 @@ public final class LocalCommands {
 	 * @return the commands in the order of the help
 	 */
 	public List<Object> commands() {
-		return List.of();
+		return this.commands;
 	}
 
 	/**
@@ -33,7 +43,8 @@ public final class LocalCommands {
 	 * @return URL without a path
 	 */
 	public String gatewayUrl() {
-		return "http://localhost:8080";
+		Instance gateway = this.services.state().instances().get(Service.GATEWAY);
+		return "http://localhost:" + ((gateway != null) ? gateway.port() : 8080);
 	}
 
 }

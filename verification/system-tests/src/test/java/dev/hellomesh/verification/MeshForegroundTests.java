@@ -2,12 +2,17 @@ package dev.hellomesh.verification;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import dev.hellomesh.verification.MeshScript.Result;
+import dev.hellomesh.verification.MeshCopy.Result;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code ./mesh up} in the foreground.
+ * {@code mesh up} in the foreground.
  */
 class MeshForegroundTests {
 
 	@Test
 	void reportsWhatHappensAndLeavesNothingAfterCtrlC(@TempDir Path directory) throws Exception {
-		MeshScript mesh = MeshScript.copyTo(directory);
+		MeshCopy mesh = MeshCopy.in(directory);
 		Path output = directory.resolve("output.txt");
 		Process up = mesh.start(output, mesh.up("--no-build"));
 		try {
@@ -36,7 +41,7 @@ class MeshForegroundTests {
 			assertThat(up.isAlive()).isTrue();
 			assertThat(mesh.services()).hasSize(2);
 
-			MeshScript.pressCtrlC(up);
+			MeshCopy.pressCtrlC(up);
 			assertThat(up.waitFor(2, TimeUnit.MINUTES)).isTrue();
 			assertThat(up.exitValue()).as(Files.readString(output)).isZero();
 			assertThat(Files.readString(output)).endsWith("All services are stopped.\n");
@@ -51,15 +56,70 @@ class MeshForegroundTests {
 
 	@Test
 	void stopsWhatIsStartingOnCtrlC(@TempDir Path directory) throws Exception {
-		MeshScript mesh = MeshScript.copyTo(directory);
+		MeshCopy mesh = MeshCopy.in(directory);
 		Path output = directory.resolve("output.txt");
 		Process up = mesh.start(output, mesh.up("--no-build"));
 		try {
 			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> mesh.services().size() == 3);
-			MeshScript.pressCtrlC(up);
+			MeshCopy.pressCtrlC(up);
 			assertThat(up.waitFor(2, TimeUnit.MINUTES)).isTrue();
-			assertThat(up.exitValue()).isEqualTo(1);
+			assertThat(up.exitValue()).isEqualTo(130);
 			assertThat(Files.readString(output)).contains("Interrupted");
+			assertThat(mesh.services()).isEmpty();
+		}
+		finally {
+			up.destroyForcibly();
+			mesh.killAll();
+		}
+	}
+
+	@Test
+	void killsOnSecondCtrlC(@TempDir Path directory) throws Exception {
+		MeshCopy mesh = MeshCopy.in(directory);
+		Path output = directory.resolve("output.txt");
+		Process up = mesh.start(output, mesh.up("--no-build"));
+		try {
+			awaitOutput(output, "Ctrl-C stops all.");
+			// The gateway would wait for this one before it ends.
+			CompletableFuture<?> pending = HttpClient.newHttpClient()
+				.sendAsync(HttpRequest.newBuilder(URI.create(mesh.url("/v1/delay/4s"))).build(),
+						HttpResponse.BodyHandlers.discarding());
+			awaitOutput(mesh.file(".mesh/hello-v1.log"), "Started HelloApplication");
+			MeshCopy.pressCtrlC(up);
+			awaitOutput(output, "Ctrl-C again kills.");
+			MeshCopy.pressCtrlC(up);
+			assertThat(up.waitFor(1, TimeUnit.MINUTES)).isTrue();
+			assertThat(up.exitValue()).isEqualTo(130);
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> mesh.services().isEmpty());
+			assertThat(mesh.run("status").output()).startsWith("Nothing is up.");
+			pending.handle((response, failure) -> failure).get(1, TimeUnit.MINUTES);
+		}
+		finally {
+			up.destroyForcibly();
+			mesh.killAll();
+		}
+	}
+
+	/**
+	 * Killed itself, it leaves its services running, for the next command.
+	 */
+	@Test
+	void nextCommandGoesOnAfterItWasKilled(@TempDir Path directory) throws Exception {
+		MeshCopy mesh = MeshCopy.in(directory).withStandInServices();
+		Path output = directory.resolve("output.txt");
+		Process up = mesh.start(output, mesh.up("--no-build"));
+		try {
+			awaitOutput(output, "Ctrl-C stops all.");
+			up.destroyForcibly().waitFor();
+			assertThat(mesh.run("status").exitStatus()).isZero();
+			assertThat(mesh.run(mesh.up("--detach", "--no-build")).output()).startsWith("It is already up.");
+			// As if it had been killed between the start of a service and the note of it.
+			Files.delete(mesh.file(".mesh/state.json"));
+			Result again = mesh.run(mesh.up("--detach", "--no-build"));
+			assertThat(again.exitStatus()).as(again.toString()).isZero();
+			assertThat(again.output()).contains("which a mesh that was killed has left.");
+			assertThat(mesh.services()).hasSize(3);
+			mesh.run("down");
 			assertThat(mesh.services()).isEmpty();
 		}
 		finally {

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-import dev.hellomesh.verification.MeshScript.Result;
+import dev.hellomesh.verification.MeshCopy.Result;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,37 +22,21 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two {@code ./mesh} at once: they neither build in the same tree nor take each other's
+ * Several {@code mesh} at once: they neither build in the same tree nor take each other's
  * services for their own.
  */
 class MeshLockTests {
 
-	private static final String WAITING = "Another ./mesh is building or starting services.";
+	private static final String WAITING = "Another mesh is building and starting services (process ";
 
 	@TempDir
 	private Path directory;
 
-	private MeshScript mesh;
+	private MeshCopy mesh;
 
-	/**
-	 * A build that says that it runs, in a line of its own, and takes until it is told to
-	 * end.
-	 */
 	@BeforeEach
 	void copy() throws Exception {
-		this.mesh = MeshScript.copyTo(this.directory).withStandInServices().withStandIn("mvn", """
-				case $1 in
-				  -v) echo 'Apache Maven 3.9.9 (1234567)' ;;
-				  *)
-				    echo "$*" >>../builds
-				    while [ -f ../builds ] && [ ! -f ../built ]; do sleep 0.1; done
-				    ;;
-				esac
-				""");
-		for (String module : List.of("gateway", "hello-v1", "hello-v2", "traffic")) {
-			Path built = this.mesh.file(module + "/target/" + module + ".jar.original");
-			Files.setLastModifiedTime(built, FileTime.from(Instant.now().minus(Duration.ofMinutes(1))));
-		}
+		this.mesh = MeshCopy.in(this.directory).withStandInServices();
 	}
 
 	@AfterEach
@@ -62,63 +49,22 @@ class MeshLockTests {
 		Process first = startBuilding();
 		Path output = this.directory.resolve("second.txt");
 		Process second = this.mesh.start(output, this.mesh.up("--detach", "--no-build"));
-		awaitContent(output, WAITING);
-		Files.createFile(this.directory.resolve("built"));
+		awaitContent(output, WAITING + first.pid());
+		endBuild();
 		assertThat(first.waitFor(1, TimeUnit.MINUTES)).isTrue();
 		assertThat(second.waitFor(1, TimeUnit.MINUTES)).isTrue();
-		assertThat(first.exitValue()).isZero();
+		assertThat(first.exitValue()).as(Files.readString(this.directory.resolve("first.txt"))).isZero();
 		assertThat(output).content().contains("It is already up.");
-		assertThat(this.mesh.run("status").exitStatus()).isZero();
 		assertThat(this.mesh.services()).hasSize(3);
-		assertThat(this.mesh.file(".mesh/lock")).doesNotExist();
 		this.mesh.run("down");
 		assertThat(this.mesh.services()).isEmpty();
-	}
-
-	@Test
-	void trafficWaitsForTheBuildOfUpAndDoesNotRepeatIt() throws Exception {
-		Process up = startBuilding();
-		Path output = this.directory.resolve("second.txt");
-		Process traffic = this.mesh.start(output, "traffic", "--for", "1s");
-		awaitContent(output, WAITING);
-		Files.createFile(this.directory.resolve("built"));
-		assertThat(traffic.waitFor(1, TimeUnit.MINUTES)).isTrue();
-		assertThat(up.waitFor(1, TimeUnit.MINUTES)).isTrue();
-		assertThat(traffic.exitValue()).as(Files.readString(output)).isZero();
-		assertThat(up.exitValue()).isZero();
-		assertThat(this.directory.resolve("builds")).content().hasLineCount(1);
-	}
-
-	@Test
-	void startWaitsForTheBuildAndTwoOfThemStartOnce() throws Exception {
-		assertThat(this.mesh.run(this.mesh.up("--detach", "--no-build")).exitStatus()).isZero();
-		this.mesh.run("stop", "hello-v1");
-		Process traffic = this.mesh.start(this.directory.resolve("first.txt"), "traffic", "--for", "1s");
-		awaitContent(this.directory.resolve("builds"), "-pl traffic ");
-		Path output = this.directory.resolve("second.txt");
-		Path otherOutput = this.directory.resolve("third.txt");
-		Process start = this.mesh.start(output, "start", "hello-v1");
-		Process otherStart = this.mesh.start(otherOutput, "start", "hello-v1");
-		awaitContent(output, WAITING);
-		awaitContent(otherOutput, WAITING);
-		assertThat(this.mesh.services()).hasSize(2);
-		Files.createFile(this.directory.resolve("built"));
-		for (Process process : List.of(traffic, start, otherStart)) {
-			assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-		}
-		assertThat(start.exitValue()).as(Files.readString(output)).isZero();
-		assertThat(otherStart.exitValue()).as(Files.readString(otherOutput)).isZero();
-		assertThat(Files.readString(output) + Files.readString(otherOutput)).contains("hello-v1 is ready after",
-				"hello-v1 is running already.");
-		assertThat(this.mesh.services()).hasSize(3);
-		assertThat(this.mesh.file(".mesh/lock")).doesNotExist();
 	}
 
 	@Test
 	void looksAtThePortsAgainAfterTheBuild() throws Exception {
 		Process up = startBuilding();
 		try (ServerSocket taken = new ServerSocket(this.mesh.helloV2Port())) {
-			Files.createFile(this.directory.resolve("built"));
+			endBuild();
 			assertThat(up.waitFor(1, TimeUnit.MINUTES)).isTrue();
 			assertThat(up.exitValue()).isEqualTo(1);
 			assertThat(this.directory.resolve("first.txt")).content()
@@ -133,81 +79,71 @@ class MeshLockTests {
 		Path output = this.directory.resolve("second.txt");
 		Process second = this.mesh.start(output, this.mesh.up());
 		awaitContent(output, WAITING);
-		MeshScript.pressCtrlC(second);
+		MeshCopy.pressCtrlC(second);
 		assertThat(second.waitFor(1, TimeUnit.MINUTES)).isTrue();
-		assertThat(second.exitValue()).isEqualTo(1);
+		assertThat(second.exitValue()).isEqualTo(130);
 		assertThat(output).content().endsWith("Interrupted.\n");
-		assertThat(this.mesh.file(".mesh/lock/" + first.pid())).exists();
-		Files.createFile(this.directory.resolve("built"));
+		endBuild();
 		assertThat(first.waitFor(1, TimeUnit.MINUTES)).isTrue();
+		assertThat(first.exitValue()).isZero();
 	}
 
 	@Test
-	void ctrlCThatEndsWhatItAsksWithIsNoAnswer() throws Exception {
+	void nextUpEndsTheBuildOfOneThatWasKilled() throws Exception {
 		Process first = startBuilding();
-		Path pressed = this.directory.resolve("pressed");
-		for (String command : List.of("cat", "ps", "tr")) {
-			this.mesh.withStandIn(command, "[ -f '%s' ] || { : >'%1$s'; kill -INT 0; }\nexec %s \"$@\""
-				.formatted(pressed, MeshScript.find(command).orElseThrow()));
+		first.destroyForcibly().waitFor();
+		this.mesh.withProgram("mvn", "cp hello-v1/target/hello-v1.jar hello-v2/target/hello-v2.jar");
+		Result next = this.mesh.run(this.mesh.up("--detach"));
+		assertThat(next.exitStatus()).as(next.toString()).isZero();
+		assertThat(next.output()).doesNotContain(WAITING).contains("which a mesh that was killed has left.");
+	}
+
+	/**
+	 * Whatever order they come in, each of them leaves what it says.
+	 */
+	@Test
+	void changesByFourAtATimeLoseNoProcess() throws Exception {
+		List<String[]> commands = new ArrayList<>(List.of(this.mesh.up("--detach", "--no-build"),
+				new String[] { "stop", "hello-v1" }, new String[] { "start" }, new String[] { "down" }));
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		for (int round = 0; round < Integer.getInteger("rounds", 8); round++) {
+			Collections.shuffle(commands, random);
+			List<Process> running = new ArrayList<>();
+			for (int i = 0; i < commands.size(); i++) {
+				running.add(this.mesh.start(this.directory.resolve("output-" + i), commands.get(i)));
+			}
+			for (Process process : running) {
+				assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+			}
+			String status = this.mesh.run("status").output();
+			long ready = status.lines().filter((line) -> line.contains(" ready ")).count();
+			assertThat(this.mesh.services()).as("round %d of seed %d: %s", round, seed, status).hasSize((int) ready);
+			assertThat(status).doesNotContain("died", "starting", "stopping");
 		}
-		Path output = this.directory.resolve("second.txt");
-		Process second = this.mesh.start(output, this.mesh.up());
-		Awaitility.await()
-			.atMost(Duration.ofMinutes(1))
-			.until(() -> Files.exists(pressed) || Files.readString(output).contains(WAITING));
-		MeshScript.pressCtrlC(second);
-		assertThat(second.waitFor(1, TimeUnit.MINUTES)).isTrue();
-		assertThat(output).content().endsWith("Interrupted.\n");
-		assertThat(this.mesh.file(".mesh/lock/" + first.pid())).exists();
-		Files.createFile(this.directory.resolve("built"));
-		assertThat(first.waitFor(1, TimeUnit.MINUTES)).isTrue();
+		this.mesh.run("down");
+		assertThat(this.mesh.services()).isEmpty();
+		assertThat(this.mesh.run("status").output()).startsWith("Nothing is up.");
 	}
 
-	@Test
-	void failedBuildLeavesNobodyWaiting() throws Exception {
-		this.mesh.withStandIn("mvn", "[ $1 = -v ] && echo 'Apache Maven 3.9.9 (1234567)'");
-		assertThat(this.mesh.run(this.mesh.up()).errors()).contains("The build failed.");
-		assertThat(this.mesh.file(".mesh/lock")).doesNotExist();
-	}
-
-	@Test
-	void doesNotWaitForTheDead() throws Exception {
-		Process dead = new ProcessBuilder("true").start();
-		dead.waitFor();
-		assertTakesLockOf(dead);
-	}
-
-	@Test
-	void doesNotWaitForStrangerWithTheNumberOfTheDead() throws Exception {
-		Process stranger = new ProcessBuilder("sleep", "600").start();
-		try {
-			assertTakesLockOf(stranger);
-		}
-		finally {
-			stranger.destroyForcibly();
-		}
-	}
-
-	private void assertTakesLockOf(Process holder) throws Exception {
-		Files.createDirectories(this.mesh.file(".mesh/lock"));
-		Files.createFile(this.mesh.file(".mesh/lock/" + holder.pid()));
-		Result up = this.mesh.run(this.mesh.up("--detach", "--no-build"));
-		assertThat(up.exitStatus()).as(up.toString()).isZero();
-		assertThat(up.output()).doesNotContain(WAITING);
-		assertThat(this.mesh.file(".mesh/lock")).doesNotExist();
-	}
-
-	@Test
-	void doesNotWaitForLockWithoutHolder() throws Exception {
-		Files.createDirectories(this.mesh.file(".mesh/lock"));
-		Result up = this.mesh.run(this.mesh.up("--detach", "--no-build"));
-		assertThat(up.exitStatus()).as(up.toString()).isZero();
-	}
-
+	/**
+	 * Starts a build that takes until it is told to end.
+	 */
 	private Process startBuilding() throws Exception {
+		Path source = Files.createFile(this.mesh.file("hello-v2/src/main/Changed.java"));
+		Files.setLastModifiedTime(source, FileTime.from(Instant.now().plus(Duration.ofMinutes(1))));
+		this.mesh.withProgram("mvn", """
+				: >../building
+				while [ -f ../building ]; do sleep 0.1; done
+				cp hello-v1/target/hello-v1.jar hello-v2/target/hello-v2.jar
+				""");
 		Process up = this.mesh.start(this.directory.resolve("first.txt"), this.mesh.up("--detach"));
-		awaitContent(this.directory.resolve("builds"), "-pl gateway,hello-v1,hello-v2,traffic ");
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(this.directory.resolve("building")));
 		return up;
+	}
+
+	private void endBuild() throws Exception {
+		Files.delete(this.directory.resolve("building"));
 	}
 
 	private static void awaitContent(Path file, String text) {

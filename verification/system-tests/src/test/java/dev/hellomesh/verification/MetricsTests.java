@@ -117,7 +117,7 @@ class MetricsTests {
 
 	@Test
 	void promtoolFindsNoFault() throws Exception {
-		assumeThat(MeshScript.find("promtool")).as("promtool, of Prometheus, on the PATH").isPresent();
+		assumeThat(MeshCopy.find("promtool")).as("promtool, of Prometheus, on the PATH").isPresent();
 		for (PackagedService service : this.mesh.services()) {
 			Process promtool = new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
 			promtool.outputWriter(StandardCharsets.UTF_8).append(Scrape.of(service).text()).close();

@@ -18,14 +18,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * The script {@code mesh} in a copy of the project, so that a mesh that is up in the
+ * The command {@code mesh} in a copy of the project, so that a mesh that is up in the
  * project itself is left alone. The copy's path has a space in it, as some people's have.
  */
-final class MeshScript {
+final class MeshCopy {
 
 	private static final Path PROJECT = Path.of("").toAbsolutePath().getParent().getParent();
 
-	private static final List<String> MODULES = List.of("gateway", "hello-v1", "hello-v2", "traffic");
+	private static final List<String> SERVICES = List.of("gateway", "hello-v1", "hello-v2");
 
 	private final Path directory;
 
@@ -33,27 +33,31 @@ final class MeshScript {
 
 	private final Map<String, String> environment = new HashMap<>();
 
-	private MeshScript(Path directory, List<Integer> ports) {
+	private MeshCopy(Path directory, List<Integer> ports) {
 		this.directory = directory;
 		this.ports = ports;
 	}
 
-	static MeshScript copyTo(Path parent) throws IOException {
+	static MeshCopy in(Path parent) throws IOException {
 		assumeUnix();
-		assumeThat(find("bash")).as("bash, which ./mesh is written for").isPresent();
-		Path directory = Files.createDirectory(parent.resolve("hello mesh"));
+		Path directory = Files.createDirectory(parent.resolve("hello mesh")).toRealPath();
 		Files.copy(PROJECT.resolve("mesh"), directory.resolve("mesh"));
 		Files.createFile(directory.resolve("pom.xml"));
-		createSources(directory.resolve("mesh-spring-boot-starter"));
-		createSources(directory.resolve("hello-spring-boot-starter"));
-		for (String module : MODULES) {
+		for (String module : List.of("cli", "mesh-spring-boot-starter", "hello-spring-boot-starter")) {
 			createSources(directory.resolve(module));
-			Path jar = Path.of(module, "target", module + ".jar");
+		}
+		for (String service : SERVICES) {
+			createSources(directory.resolve(service));
+			Path jar = Path.of(service, "target", service + ".jar");
 			Files.createDirectories(directory.resolve(jar).getParent());
 			Files.copy(PROJECT.resolve(jar), directory.resolve(jar));
 			Files.createFile(directory.resolve(jar + ".original"));
 		}
-		return new MeshScript(directory, Stream.generate(PackagedService::freePort).limit(6).toList());
+		// The launcher would build it.
+		Path command = directory.resolve(".mesh/cli.jar");
+		Files.createDirectories(command.getParent());
+		Files.copy(PROJECT.resolve("cli/target/cli.jar"), command);
+		return new MeshCopy(directory, Stream.generate(PackagedService::freePort).limit(6).toList());
 	}
 
 	private static void createSources(Path module) throws IOException {
@@ -61,12 +65,20 @@ final class MeshScript {
 		Files.createFile(module.resolve("pom.xml"));
 	}
 
-	/**
-	 * Assumes what the tests of the script, not the script itself, are written for.
-	 */
-	static void assumeUnix() {
+	private static void assumeUnix() {
 		assumeThat(File.separatorChar).as("a Unix, with its signals, process ids and scripts as programs")
 			.isEqualTo('/');
+	}
+
+	/**
+	 * Has small programs started as services that are ready at once: for what is about
+	 * the command alone, and not worth three of the real ones.
+	 */
+	MeshCopy withStandInServices() throws IOException {
+		for (String service : SERVICES) {
+			StandInService.writeJar(file(service + "/target/" + service + ".jar"));
+		}
+		return this;
 	}
 
 	static Optional<Path> find(String command) {
@@ -77,38 +89,16 @@ final class MeshScript {
 	}
 
 	/**
-	 * Has programs that do nothing started as services, and says that they are ready: for
-	 * what is about the script alone, and not worth three JVMs.
-	 */
-	MeshScript withStandInServices() throws IOException {
-		Path home = this.directory.resolve("jdk");
-		standIn(home.resolve("bin/javac"), "");
-		standIn(home.resolve("bin/java"), """
-				case "$*" in
-				  -version) echo 'openjdk version "17.0.1"' >&2 ;;
-				  *traffic.jar*) ;;
-				  *)
-				    echo Started
-				    trap 'exit 143' TERM
-				    while :; do sleep 0.1; done
-				    ;;
-				esac
-				""");
-		this.environment.put("JAVA_HOME", home.toString());
-		return withStandIn("curl", "");
-	}
-
-	/**
 	 * Has a script take the place of a command.
 	 */
-	MeshScript withStandIn(String command, String script) throws IOException {
+	MeshCopy withProgram(String command, String script) throws IOException {
 		Path programs = this.directory.resolve("programs");
-		standIn(programs.resolve(command), script);
+		program(programs.resolve(command), script);
 		this.environment.put("PATH", programs + ":" + System.getenv("PATH"));
 		return this;
 	}
 
-	static void standIn(Path file, String script) throws IOException {
+	static void program(Path file, String script) throws IOException {
 		Files.createDirectories(file.getParent());
 		Files.writeString(file, "#!/bin/sh\n" + script + "\n");
 		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -188,7 +178,7 @@ final class MeshScript {
 	}
 
 	private ProcessBuilder builder(Map<String, String> environment, String... words) {
-		List<String> command = new ArrayList<>(List.of("bash", file("mesh").toString()));
+		List<String> command = new ArrayList<>(List.of("sh", file("mesh").toString()));
 		command.addAll(List.of(words));
 		ProcessBuilder builder = new ProcessBuilder(command);
 		// Not the project's directory: it has to find its own from anywhere.
@@ -201,12 +191,17 @@ final class MeshScript {
 		return builder;
 	}
 
-	long pid(String service) throws IOException {
-		return Long.parseLong(Files.readString(file(".mesh/" + service + ".pid")).strip());
+	long pid(String service) throws IOException, InterruptedException {
+		return Long.parseLong(run("status").output()
+			.lines()
+			.filter((line) -> line.startsWith(service + " "))
+			.findFirst()
+			.orElseThrow()
+			.split(" +")[2]);
 	}
 
 	/**
-	 * All processes that it has started as services and that still run.
+	 * All processes that it has started and that still run, but for commands.
 	 */
 	List<ProcessHandle> services() {
 		return ProcessHandle.allProcesses().filter(this::isService).toList();
@@ -214,8 +209,7 @@ final class MeshScript {
 
 	private boolean isService(ProcessHandle process) {
 		String line = process.info().commandLine().orElse("");
-		return line.contains("-Dmesh.service=")
-				&& this.ports.stream().anyMatch((port) -> line.contains(":" + port + " "));
+		return SERVICES.stream().anyMatch((service) -> line.contains(file(".mesh/" + service + ".jar").toString()));
 	}
 
 	/**

@@ -1,0 +1,64 @@
+package dev.hellomesh.cli.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import dev.hellomesh.cli.base.CommandFailedException;
+import dev.hellomesh.cli.base.Project;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Keeps the state in a file. Who writes holds the lock; who reads sees all of the old or
+ * all of the new.
+ */
+class StateFile {
+
+	private final JsonMapper json = JsonMapper.shared();
+
+	private final Path file;
+
+	StateFile(Project project) {
+		this.file = project.state().resolve("state.json");
+	}
+
+	State read() {
+		try {
+			return this.json.readValue(Files.readString(this.file), State.class);
+		}
+		catch (NoSuchFileException ex) {
+			return State.NOTHING;
+		}
+		catch (JacksonException ex) {
+			throw new CommandFailedException(this.file + " is damaged. Remove it, and end what still runs by hand.");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	void write(State state) {
+		Path written = this.file.resolveSibling("state.json.new");
+		try {
+			Files.writeString(written, this.json.writeValueAsString(state));
+			Files.move(written, this.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	void remove() {
+		try {
+			Files.deleteIfExists(this.file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
