@@ -22,10 +22,12 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command {@code mesh}.
@@ -73,6 +75,7 @@ public final class Mesh implements Runnable {
 		sections.put("Anywhere:",
 				List.of(new TrafficCommand(terminal, local::gatewayUrl), new HelpCommand(), new GenerateCompletion()));
 		sections.values().forEach((commands) -> commands.forEach(mesh::addSubcommand));
+		mesh.getSubcommands().values().forEach(Mesh::addHelp);
 		describe(mesh, "help", "Say more about a command.");
 		describe(mesh, "generate-completion", "Print a script that completes commands and options, for bash or zsh.");
 		mesh.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, (help) -> sections(help, sections));
@@ -81,6 +84,13 @@ public final class Mesh implements Runnable {
 		mesh.setParameterExceptionHandler(Mesh::refuse);
 		mesh.setExecutionExceptionHandler((ex, commandLine, result) -> fail(ex, commandLine, result, interrupts));
 		return mesh;
+	}
+
+	private static void addHelp(CommandLine command) {
+		if (command.getCommandSpec().findOption("--help") == null) {
+			command.getCommandSpec()
+				.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Print this text.").build());
+		}
 	}
 
 	private static void describe(CommandLine mesh, String command, String description) {
@@ -106,7 +116,15 @@ public final class Mesh implements Runnable {
 	private static int refuse(ParameterException ex, String[] args) {
 		CommandLine command = ex.getCommandLine();
 		String name = command.getCommandSpec().qualifiedName().replaceFirst("^mesh ?", "");
-		String message = ex.getMessage().endsWith(".") ? ex.getMessage() : ex.getMessage() + ".";
+		String message = ex.getMessage();
+		if (ex instanceof UnmatchedArgumentException unmatched && name.isEmpty()) {
+			List<String> similar = unmatched.getSuggestions();
+			message = "There is no command \"" + unmatched.getUnmatched().get(0) + "\"."
+					+ (similar.isEmpty() ? "" : " Did you mean " + String.join(" or ", similar) + "?");
+		}
+		else if (!message.endsWith(".")) {
+			message += ".";
+		}
 		command.getErr().println((message + " See mesh help " + name).strip() + ".");
 		return command.getCommandSpec().exitCodeOnInvalidInput();
 	}

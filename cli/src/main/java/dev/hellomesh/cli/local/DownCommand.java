@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 /**
  * {@code mesh down}.
  */
-@Command(name = "down", mixinStandardHelpOptions = true, description = "Stop everything that mesh up started.")
+@Command(name = "down", description = "Stop everything that mesh up started.")
 class DownCommand implements Callable<Integer> {
 
 	private final Terminal terminal;

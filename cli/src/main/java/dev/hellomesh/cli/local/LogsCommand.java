@@ -26,8 +26,7 @@ import picocli.CommandLine.Parameters;
 /**
  * {@code mesh logs}.
  */
-@Command(name = "logs", mixinStandardHelpOptions = true,
-		description = "Print the log of a service, or the last lines of all three.")
+@Command(name = "logs", description = "Print the log of a service, or the last lines of all three.")
 class LogsCommand implements Callable<Integer> {
 
 	private static final int LINES = 20;

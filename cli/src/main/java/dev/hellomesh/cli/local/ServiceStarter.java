@@ -13,6 +13,7 @@ import java.util.Map;
 import dev.hellomesh.cli.base.CommandFailedException;
 import dev.hellomesh.cli.base.Program;
 import dev.hellomesh.cli.base.Project;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the JVM of a service.
@@ -65,8 +66,10 @@ class ServiceStarter {
 				Files.copy(built(service), copy(service), StandardCopyOption.REPLACE_EXISTING);
 			}
 			File log = log(service).toFile();
-			ProcessBuilder builder = new ProcessBuilder(command(service)).directory(this.project.state().toFile())
-				.redirectInput(Program.isWindows() ? new File("NUL") : new File("/dev/null"))
+			boolean windows = Program.isWindows();
+			ProcessBuilder builder = new ProcessBuilder(command(service, System.getenv("MESH_JAVA_OPTS"), windows))
+				.directory(this.project.state().toFile())
+				.redirectInput(new File(windows ? "NUL" : "/dev/null"))
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(log))
 				.redirectErrorStream(true);
 			builder.environment().putAll(environment(state.instance(service), state));
@@ -77,10 +80,9 @@ class ServiceStarter {
 		}
 	}
 
-	private List<String> command(Service service) {
-		List<String> command = new ArrayList<>(Program.isWindows() ? List.of() : DEAF);
+	List<String> command(Service service, @Nullable String options, boolean windows) {
+		List<String> command = new ArrayList<>(windows ? List.of() : DEAF);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		String options = System.getenv("MESH_JAVA_OPTS");
 		command.addAll(List.of(((options != null) ? options : JAVA_OPTS).strip().split("\\s+")));
 		command.removeIf(String::isEmpty);
 		command.addAll(List.of(Processes.mark(this.project.state()), "-jar", copy(service).toString()));

@@ -14,9 +14,8 @@ import picocli.CommandLine.Parameters;
 /**
  * {@code mesh start}.
  */
-@Command(name = "start", mixinStandardHelpOptions = true,
-		description = { "Start a service that was stopped or died, or all such.",
-				"They get the ports that mesh up gave them. Waits until they are ready." })
+@Command(name = "start", description = { "Start a service that was stopped or died, or all such.",
+		"They get the ports that mesh up gave them. Waits until they are ready." })
 class StartCommand implements Callable<Integer> {
 
 	private final Terminal terminal;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 /**
  * {@code mesh status}.
  */
-@Command(name = "status", mixinStandardHelpOptions = true,
+@Command(name = "status",
 		description = { "Show how each service is: ready, starting, stopping, stopped or died.",
 				"Starting is a service that runs, but is not ready." },
 		exitCodeListHeading = "%nExit status:%n",

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /**
  * {@code mesh stop}.
  */
-@Command(name = "stop", mixinStandardHelpOptions = true,
+@Command(name = "stop",
 		description = { "Stop a service, or all three, after what they have begun is finished.",
 				"mesh start brings them back on their ports. mesh stop hello-v1 is on one machine what "
 						+ "kubectl delete deployment hello-v1 is on a cluster." })

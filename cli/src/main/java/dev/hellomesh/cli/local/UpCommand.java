@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /**
  * {@code mesh up}.
  */
-@Command(name = "up", sortOptions = false, mixinStandardHelpOptions = true,
+@Command(name = "up", sortOptions = false,
 		description = { "Build and start gateway, hello-v1 and hello-v2, and wait until they are ready.",
 				"Stays in the foreground and reports what happens to them; Ctrl-C stops all three, twice at once. "
 						+ "On Windows they are always ended at once." },
