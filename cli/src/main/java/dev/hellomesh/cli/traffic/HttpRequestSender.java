@@ -1,17 +1,17 @@
 package dev.hellomesh.cli.traffic;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,21 +27,24 @@ class HttpRequestSender implements RequestSender {
 
 	private final HttpClient client;
 
-	private final Map<String, HttpRequest> requests;
+	private final Map<String, HttpRequest> requests = new HashMap<>();
 
 	private final Duration timeout;
 
-	HttpRequestSender(Settings settings, HttpRequest.Builder request, Duration timeout) throws InterruptedException {
+	HttpRequestSender(Settings settings, HttpRequest.Builder request) throws InterruptedException {
 		this.client = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.executor(Executors.newFixedThreadPool(4, HttpRequestSender::daemon))
 			.build();
-		this.requests = settings.paths()
-			.stream()
-			.distinct()
-			.collect(Collectors.toMap(Function.identity(), (path) -> request.copy().uri(settings.uri(path)).build()));
-		this.timeout = timeout;
+		if (settings.method() != Settings.Method.GET) {
+			// This adds Content-Length: 0, which a GET does not have.
+			request.method(settings.method().name(), HttpRequest.BodyPublishers.noBody());
+		}
+		for (String path : settings.paths()) {
+			this.requests.put(path, request.uri(URI.create(settings.url() + path)).build());
+		}
+		this.timeout = settings.timeout();
 		WarmUp.run(this.client, VERSION);
 	}
 
@@ -68,7 +71,7 @@ class HttpRequestSender implements RequestSender {
 				exchange.cancel(true);
 				return Outcome.unanswered(failure);
 			}
-			return Outcome.answered(response.statusCode(), response.body());
+			return new Outcome(Integer.toString(response.statusCode()), response.body());
 		});
 	}
 

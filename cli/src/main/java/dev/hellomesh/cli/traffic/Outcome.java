@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status status code, or a word for why there is none
  * @param version release that the answer named, if it did
- * @param error whether there was no answer or one of 500 and above
  */
-record Outcome(String status, @Nullable String version, boolean error) {
-
-	static Outcome answered(int status, @Nullable String version) {
-		return new Outcome(Integer.toString(status), version, status >= 500);
-	}
+record Outcome(String status, @Nullable String version) {
 
 	static Outcome unanswered(Throwable failure) {
-		return new Outcome(reason(failure), null, true);
+		return new Outcome(reason(failure), null);
+	}
+
+	/**
+	 * Tells whether there was no answer, or one of 500 and above.
+	 */
+	static boolean isError(String status) {
+		// Letters come after digits.
+		return status.compareTo("500") >= 0;
 	}
 
 	private static String reason(Throwable failure) {

@@ -16,7 +16,7 @@ class PathStatistics {
 
 	static final int RECENT_SECONDS = 5;
 
-	private final int maxOutstanding;
+	private final int maxWaiting;
 
 	private final Map<String, Long> statuses = new TreeMap<>();
 
@@ -26,34 +26,35 @@ class PathStatistics {
 
 	private final Deque<Second> recent = new ArrayDeque<>();
 
-	private long requests;
+	private long due;
 
-	private long notSent;
+	private long sent;
 
-	private long errors;
+	private int waiting;
 
-	private int outstanding;
-
-	PathStatistics(int maxOutstanding) {
-		this.maxOutstanding = maxOutstanding;
+	PathStatistics(int maxWaiting) {
+		this.maxWaiting = maxWaiting;
 	}
 
 	/**
-	 * Counts a request.
-	 * @return whether it may be sent, or counts as not sent
+	 * Counts a request that is due.
+	 * @return whether it may wait for its turn and its answer
 	 */
-	synchronized boolean begin() {
-		if (this.outstanding >= this.maxOutstanding) {
-			this.notSent++;
+	synchronized boolean due() {
+		this.due++;
+		if (this.waiting >= this.maxWaiting) {
 			return false;
 		}
-		this.requests++;
-		this.outstanding++;
+		this.waiting++;
 		return true;
 	}
 
+	synchronized void sent() {
+		this.sent++;
+	}
+
 	synchronized void end(Outcome outcome, long due, long now) {
-		this.outstanding--;
+		this.waiting--;
 		this.statuses.merge(outcome.status(), 1L, Long::sum);
 		if (outcome.version() != null) {
 			this.versions.merge(outcome.version(), 1L, Long::sum);
@@ -62,14 +63,9 @@ class PathStatistics {
 		this.latency.recordValue(micros);
 		Second second = second(now);
 		second.latency.recordValue(micros);
-		if (outcome.error()) {
-			this.errors++;
+		if (Outcome.isError(outcome.status())) {
 			second.errors++;
 		}
-	}
-
-	synchronized boolean isOutstanding() {
-		return this.outstanding > 0;
 	}
 
 	synchronized PathSummary summary(long now) {
@@ -80,8 +76,9 @@ class PathStatistics {
 			recentErrors += second.errors;
 			recentLatency.add(second.latency);
 		}
-		return new PathSummary(this.requests, this.statuses, this.versions, this.errors, this.notSent, this.outstanding,
-				Latency.of(this.latency), new PathSummary.Recent(recentErrors, Latency.of(recentLatency)));
+		return new PathSummary(this.sent, this.statuses, this.versions, this.sent - this.latency.getTotalCount(),
+				this.due - this.sent, Latency.of(this.latency),
+				new PathSummary.Recent(recentErrors, Latency.of(recentLatency)));
 	}
 
 	private Second second(long now) {
@@ -95,11 +92,7 @@ class PathStatistics {
 	}
 
 	private void forget(long now) {
-		Second first = this.recent.peekFirst();
-		while (first != null && now - first.start >= TimeUnit.SECONDS.toNanos(RECENT_SECONDS)) {
-			this.recent.removeFirst();
-			first = this.recent.peekFirst();
-		}
+		this.recent.removeIf((second) -> now - second.start >= TimeUnit.SECONDS.toNanos(RECENT_SECONDS));
 	}
 
 	private static final class Second {

@@ -1,11 +1,10 @@
 package dev.hellomesh.cli.traffic;
 
-import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,104 +14,96 @@ import org.jspecify.annotations.Nullable;
  * What to send, how often and for how long.
  *
  * @param url what every path is put after; without a slash at its end
+ * @param method method of all requests
+ * @param paths what to ask for, in turn
  * @param rate requests a second, of all paths together
  * @param duration how long, or null for no end
- * @param paths what to ask for, in turn
+ * @param timeout when to give up a request that was sent
+ * @param connections how many requests may be on their way at a time, or null for no
+ * limit
  */
-record Settings(String url, double rate, @Nullable Duration duration, List<String> paths) {
+record Settings(String url, Method method, List<String> paths, double rate, @Nullable Duration duration,
+		Duration timeout, @Nullable Integer connections) {
 
-	private static final Pattern RATE = Pattern.compile("\\d{1,6}(\\.\\d{1,6})?");
+	private static final Pattern URL = Pattern.compile("(?i)https?://[^@?#]+");
 
-	private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+	private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
-	private static final Pattern HEADER = Pattern.compile("([^:]+):\\s*(.*)");
+	private static final Pattern HEADER = Pattern.compile("([^:]+):(.*)");
 
-	Settings {
-		paths = List.copyOf(paths);
+	static String url(String text) {
+		String base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+		return parse("--url takes an address like http://localhost:8080, with neither user nor query", text, (any) -> {
+			URI uri = URI.create(base);
+			return (URL.matcher(base).matches() && uri.getHost() != null && uri.getPort() <= 65535) ? base : null;
+		});
 	}
 
-	static Settings parse(String url, String rate, @Nullable String duration, List<String> paths) {
-		String base = parseUrl(url);
-		for (String path : paths) {
-			parsePath(base, path);
-		}
-		return new Settings(base, parseRate(rate), (duration != null) ? parseDuration("--for", duration) : null,
-				paths.isEmpty() ? List.of("/v1", "/v2") : paths);
+	static String path(String url, String text) {
+		return parse("PATH takes what follows the host in a browser's address, like /v1?name=Ana", text,
+				(path) -> (path.startsWith("/") && URI.create(url + path).getFragment() == null) ? path : null);
 	}
 
-	URI uri(String path) {
-		return URI.create(this.url + path);
+	static double rate(String text) {
+		return parse("--rate takes a number from 0.1 to 10000", text, (any) -> {
+			double rate = Double.parseDouble(any);
+			return (rate >= 0.1 && rate <= 10_000) ? rate : null;
+		});
 	}
 
-	static Duration parseDuration(String option, String text) {
-		Matcher matcher = DURATION.matcher(text);
-		if (matcher.matches()) {
+	static int connections(String text) {
+		return parse("--connections takes a number from 1 to " + LoadGenerator.MAX_WAITING, text, (any) -> {
+			int connections = Integer.parseInt(any);
+			return (connections >= 1 && connections <= LoadGenerator.MAX_WAITING) ? connections : null;
+		});
+	}
+
+	static Duration time(String option, String text) {
+		return parse(option + " takes a time like 500ms, 30s, 5m or 1h, of 30 days at most", text, (any) -> {
+			Matcher matcher = TIME.matcher(any);
+			if (!matcher.matches()) {
+				return null;
+			}
 			long amount = Long.parseLong(matcher.group(1));
-			Duration duration = switch (matcher.group(2)) {
+			Duration time = switch (matcher.group(2)) {
 				case "ms" -> Duration.ofMillis(amount);
 				case "s" -> Duration.ofSeconds(amount);
 				case "m" -> Duration.ofMinutes(amount);
 				default -> Duration.ofHours(amount);
 			};
-			if (!duration.isZero() && duration.compareTo(Duration.ofDays(30)) <= 0) {
-				return duration;
-			}
-		}
-		throw new IllegalArgumentException(
-				option + " takes a time like 500ms, 30s or 5m, of 30 days at most, but was \"" + text + "\".");
+			return (!time.isZero() && time.compareTo(Duration.ofDays(30)) <= 0) ? time : null;
+		});
 	}
 
-	static void addHeader(HttpRequest.Builder request, String header) {
-		Matcher matcher = HEADER.matcher(header);
-		if (!matcher.matches()) {
-			throw new IllegalArgumentException("--header takes \"name: value\", but was \"" + header + "\".");
-		}
+	static void addHeader(HttpRequest.Builder request, String text) {
+		parse("--header takes 'NAME: VALUE', where HTTP itself must not need the NAME, like Connection", text,
+				(header) -> {
+					Matcher matcher = HEADER.matcher(header);
+					return matcher.matches() ? request.header(matcher.group(1).strip(), matcher.group(2).strip())
+							: null;
+				});
+	}
+
+	private static <T> T parse(String takes, String text, Function<String, @Nullable T> parser) {
 		try {
-			request.header(matcher.group(1).strip(), matcher.group(2).strip());
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("--header \"" + header + "\" cannot be sent: " + ex.getMessage() + ".");
-		}
-	}
-
-	private static double parseRate(String text) {
-		if (RATE.matcher(text).matches()) {
-			double rate = new BigDecimal(text).doubleValue();
-			if (rate >= 0.1 && rate <= 10_000) {
-				return rate;
-			}
-		}
-		throw new IllegalArgumentException("--rate takes a number from 0.1 to 10000, but was \"" + text + "\".");
-	}
-
-	private static String parseUrl(String text) {
-		String base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-		try {
-			URI uri = URI.create(base);
-			String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-			if ((scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null && uri.getPort() <= 65535
-					&& uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null) {
-				return base;
+			T value = parser.apply(text);
+			if (value != null) {
+				return value;
 			}
 		}
 		catch (IllegalArgumentException ex) {
 			// The sentence below says what is expected.
 		}
-		throw new IllegalArgumentException("--url takes an address like http://localhost:8080, but was \"" + text
-				+ "\": http or https, a host, no user, no query.");
+		throw new IllegalArgumentException(takes + ", but was \"" + text + "\".");
 	}
 
-	private static void parsePath(String base, String text) {
-		try {
-			if (text.startsWith("/") && URI.create(base + text).getFragment() == null) {
-				return;
-			}
-		}
-		catch (IllegalArgumentException ex) {
-			// The sentence below says what is expected.
-		}
-		throw new IllegalArgumentException(
-				"A path starts with / and is encoded as in a browser's address, but one was \"" + text + "\".");
+	/**
+	 * Methods that need no body.
+	 */
+	enum Method {
+
+		GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS
+
 	}
 
 }

@@ -1,50 +1,59 @@
 package dev.hellomesh.cli.traffic;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
-
-import com.sun.net.httpserver.HttpServer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Sends a few requests to itself, so that the first real ones do not pay for the loading
- * of the client's classes: some hundred milliseconds that would be taken for the
+ * of the client's classes: some tens of milliseconds that would be taken for the
  * service's.
  */
 final class WarmUp {
 
 	private static final int REQUESTS = 20;
 
+	private static final byte[] RESPONSE = "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\nVersion: none\n"
+		.getBytes(StandardCharsets.US_ASCII);
+
 	private WarmUp() {
 	}
 
 	static void run(HttpClient client, BodyHandler<?> bodyHandler) throws InterruptedException {
-		try {
-			HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-			server.createContext("/", (exchange) -> {
-				exchange.sendResponseHeaders(200, 0);
-				exchange.getResponseBody().write("Version: none\n".getBytes());
-				exchange.close();
-			});
-			server.start();
-			try {
-				InetSocketAddress address = server.getAddress();
-				URI uri = URI.create("http://" + address.getHostString() + ":" + address.getPort());
-				for (int i = 0; i < REQUESTS; i++) {
-					client.send(HttpRequest.newBuilder(uri).build(), bodyHandler);
-				}
-			}
-			finally {
-				server.stop(0);
+		InetAddress loopback = InetAddress.getLoopbackAddress();
+		try (ServerSocket server = new ServerSocket(0, 1, loopback)) {
+			Thread thread = new Thread(() -> answer(server), "warm-up");
+			thread.setDaemon(true);
+			thread.start();
+			String host = loopback.getHostAddress();
+			URI uri = URI
+				.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getLocalPort());
+			for (int i = 0; i < REQUESTS; i++) {
+				client.send(HttpRequest.newBuilder(uri).build(), bodyHandler);
 			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void answer(ServerSocket server) {
+		try (Socket connection = server.accept(); InputStream requests = connection.getInputStream()) {
+			byte[] buffer = new byte[4096];
+			for (int i = 0; i < REQUESTS && requests.read(buffer) > 0; i++) {
+				connection.getOutputStream().write(RESPONSE);
+			}
+		}
+		catch (IOException ex) {
+			// Ctrl-C.
 		}
 	}
 

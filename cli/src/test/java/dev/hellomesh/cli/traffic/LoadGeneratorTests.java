@@ -6,14 +6,17 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class LoadGeneratorTests {
 
-	private static final Outcome OK = Outcome.answered(200, "1.0.0");
+	private static final Outcome OK = new Outcome("200", "1.0.0");
 
 	@Test
 	void sendsEachPathInTurn() throws InterruptedException {
@@ -71,9 +74,9 @@ class LoadGeneratorTests {
 		generator.stop();
 		assertThat(generator.awaitEnd(Duration.ofSeconds(30))).isTrue();
 		PathSummary hangs = generator.summary().paths().get("/hangs");
-		assertThat(hangs.requests()).isEqualTo(LoadGenerator.MAX_OUTSTANDING);
-		assertThat(hangs.unanswered()).isEqualTo(LoadGenerator.MAX_OUTSTANDING);
-		assertThat(hangs.notSent()).isEqualTo(1000 - LoadGenerator.MAX_OUTSTANDING);
+		assertThat(hangs.requests()).isEqualTo(LoadGenerator.MAX_WAITING);
+		assertThat(hangs.unanswered()).isEqualTo(LoadGenerator.MAX_WAITING);
+		assertThat(hangs.notSent()).isEqualTo(1000 - LoadGenerator.MAX_WAITING);
 		PathSummary works = generator.summary().paths().get("/works");
 		assertThat(works.requests()).isEqualTo(1000);
 		assertThat(works.notSent()).isZero();
@@ -82,11 +85,10 @@ class LoadGeneratorTests {
 	@Test
 	void endsWhenStopped() throws InterruptedException {
 		CountDownLatch sent = new CountDownLatch(1);
-		LoadGenerator generator = new LoadGenerator(new Settings("http://localhost", 0.1, null, List.of("/a")),
-				(path) -> {
-					sent.countDown();
-					return CompletableFuture.completedFuture(OK);
-				});
+		LoadGenerator generator = new LoadGenerator(settings(0.1, 60_000, "/a"), (path) -> {
+			sent.countDown();
+			return CompletableFuture.completedFuture(OK);
+		});
 		generator.start();
 		assertThat(sent.await(30, TimeUnit.SECONDS)).as("the first request is sent").isTrue();
 		assertThat(generator.awaitEnd(Duration.ofMillis(200))).isFalse();
@@ -95,8 +97,61 @@ class LoadGeneratorTests {
 		assertThat(generator.summary().paths().get("/a").requests()).isEqualTo(1);
 	}
 
+	@Test
+	void sendsNoMoreAtATimeThanThereAreConnections() throws InterruptedException {
+		AtomicInteger inFlight = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		Summary summary = run(settings(200, 500, 3, "/a"), (path) -> {
+			most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+			return new CompletableFuture<Outcome>().completeOnTimeout(OK, 50, TimeUnit.MILLISECONDS)
+				.whenComplete((outcome, failure) -> inFlight.decrementAndGet());
+		});
+		assertThat(most).hasValue(3);
+		PathSummary path = summary.paths().get("/a");
+		assertThat(path.requests()).isEqualTo(100);
+		assertThat(path.statuses()).containsOnly(Map.entry("200", 100L));
+		// The last of 100, three every 50 ms at best, was due after 495 ms.
+		assertThat(path.latency().max()).isGreaterThan(1100);
+		assertThat(summary.rate().achieved()).as("requests in the time that it took to send them").isLessThan(70);
+	}
+
+	@Test
+	void doesNotSendWhatStillWaitsForAConnectionAfterTheTimeout() throws InterruptedException {
+		Settings settings = settings(100, 100, 1, "/a");
+		Summary summary = run(settings, (path) -> new CompletableFuture<Outcome>()
+			.completeOnTimeout(new Outcome("timeout", null), settings.timeout().toMillis() * 2, TimeUnit.MILLISECONDS));
+		PathSummary path = summary.paths().get("/a");
+		assertThat(path.statuses()).isEqualTo(Map.of("timeout", 1L));
+		assertThat(path.requests()).isEqualTo(1);
+		assertThat(path.notSent()).isEqualTo(9);
+	}
+
+	@Test
+	void sendsNothingAfterItWasStopped() throws InterruptedException {
+		CompletableFuture<Outcome> first = new CompletableFuture<>();
+		AtomicInteger sent = new AtomicInteger();
+		LoadGenerator generator = new LoadGenerator(settings(100, 60_000, 1, "/a"), (path) -> {
+			sent.incrementAndGet();
+			return first;
+		});
+		generator.start();
+		Awaitility.await().until(() -> generator.summary().paths().get("/a").notSent() > 1);
+		generator.stop();
+		first.complete(OK);
+		assertThat(generator.awaitEnd(Duration.ofSeconds(30))).isTrue();
+		assertThat(sent).hasValue(1);
+		PathSummary path = generator.summary().paths().get("/a");
+		assertThat(path.requests()).isEqualTo(1);
+		assertThat(path.notSent()).isPositive();
+	}
+
 	private static Settings settings(double rate, long millis, String... paths) {
-		return new Settings("http://localhost", rate, Duration.ofMillis(millis), List.of(paths));
+		return settings(rate, millis, null, paths);
+	}
+
+	private static Settings settings(double rate, long millis, @Nullable Integer connections, String... paths) {
+		return new Settings("http://localhost", Settings.Method.GET, List.of(paths), rate, Duration.ofMillis(millis),
+				Duration.ofSeconds(2), connections);
 	}
 
 	private static Summary run(Settings settings, RequestSender sender) throws InterruptedException {

@@ -15,10 +15,10 @@ class PathStatisticsTests {
 
 	@Test
 	void countsStatusesVersionsAndErrors() {
-		request(Outcome.answered(200, "1.0.0"), 0, 1);
-		request(Outcome.answered(200, "2.0.0"), 0, 1);
-		request(Outcome.answered(404, null), 0, 1);
-		request(Outcome.answered(503, null), 0, 1);
+		request(new Outcome("200", "1.0.0"), 0, 1);
+		request(new Outcome("200", "2.0.0"), 0, 1);
+		request(new Outcome("404", null), 0, 1);
+		request(new Outcome("503", null), 0, 1);
 		request(Outcome.unanswered(new ConnectException()), 0, 1);
 		PathSummary summary = this.statistics.summary(seconds(1));
 		assertThat(summary.requests()).isEqualTo(5);
@@ -30,7 +30,7 @@ class PathStatisticsTests {
 	@Test
 	void measuresLatencyInMilliseconds() {
 		for (int i = 1; i <= 100; i++) {
-			request(Outcome.answered(200, null), 0, TimeUnit.MILLISECONDS.toNanos(i));
+			request(new Outcome("200", null), 0, TimeUnit.MILLISECONDS.toNanos(i));
 		}
 		Latency latency = this.statistics.summary(seconds(1)).latency();
 		assertThat(latency.p50()).isCloseTo(50, within(0.1));
@@ -46,8 +46,8 @@ class PathStatisticsTests {
 
 	@Test
 	void forgetsErrorsThatAreNotRecent() {
-		request(Outcome.answered(500, null), 0, seconds(10));
-		request(Outcome.answered(500, null), 0, seconds(13));
+		request(new Outcome("500", null), 0, seconds(10));
+		request(new Outcome("500", null), 0, seconds(13));
 		assertThat(this.statistics.summary(seconds(14)).recent().errors()).isEqualTo(2);
 		assertThat(this.statistics.summary(seconds(16)).recent().errors()).isEqualTo(1);
 		PathSummary later = this.statistics.summary(seconds(19));
@@ -57,20 +57,25 @@ class PathStatisticsTests {
 	}
 
 	@Test
-	void limitsWhatWaitsForAnAnswer() {
-		assertThat(this.statistics.begin()).isTrue();
-		assertThat(this.statistics.begin()).isTrue();
-		assertThat(this.statistics.begin()).isFalse();
-		this.statistics.end(Outcome.answered(200, null), 0, 1);
-		assertThat(this.statistics.begin()).isTrue();
+	void limitsWhatWaitsAndCountsAllThatWasDue() {
+		assertThat(this.statistics.due()).isTrue();
+		assertThat(this.statistics.due()).isTrue();
+		assertThat(this.statistics.due()).isFalse();
+		this.statistics.sent();
+		this.statistics.end(new Outcome("200", null), 0, 1);
+		request(new Outcome("200", null), 0, 1);
+		assertThat(this.statistics.due()).isTrue();
+		this.statistics.sent();
 		PathSummary summary = this.statistics.summary(seconds(1));
 		assertThat(summary.requests()).isEqualTo(3);
-		assertThat(summary.unanswered()).isEqualTo(2);
-		assertThat(summary.notSent()).isEqualTo(1);
+		assertThat(summary.statuses()).isEqualTo(Map.of("200", 2L));
+		assertThat(summary.unanswered()).isEqualTo(1);
+		assertThat(summary.notSent()).isEqualTo(2);
 	}
 
 	private void request(Outcome outcome, long due, long end) {
-		assertThat(this.statistics.begin()).isTrue();
+		assertThat(this.statistics.due()).isTrue();
+		this.statistics.sent();
 		this.statistics.end(outcome, due, end);
 	}
 
