@@ -28,14 +28,11 @@ final class WarmUp {
 	}
 
 	static void run(HttpClient client, BodyHandler<?> bodyHandler) throws InterruptedException {
-		InetAddress loopback = InetAddress.getLoopbackAddress();
-		try (ServerSocket server = new ServerSocket(0, 1, loopback)) {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
 			Thread thread = new Thread(() -> answer(server), "warm-up");
 			thread.setDaemon(true);
 			thread.start();
-			String host = loopback.getHostAddress();
-			URI uri = URI
-				.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getLocalPort());
+			URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort());
 			for (int i = 0; i < REQUESTS; i++) {
 				client.send(HttpRequest.newBuilder(uri).build(), bodyHandler);
 			}

@@ -117,9 +117,10 @@ class LoadGeneratorTests {
 
 	@Test
 	void doesNotSendWhatStillWaitsForAConnectionAfterTheTimeout() throws InterruptedException {
-		Settings settings = settings(100, 100, 1, "/a");
+		Settings settings = new Settings("http://localhost", Settings.Method.GET, List.of("/a"), 100,
+				Duration.ofMillis(100), Duration.ofMillis(100), 1);
 		Summary summary = run(settings, (path) -> new CompletableFuture<Outcome>()
-			.completeOnTimeout(new Outcome("timeout", null), settings.timeout().toMillis() * 2, TimeUnit.MILLISECONDS));
+			.completeOnTimeout(new Outcome("timeout", null), 500, TimeUnit.MILLISECONDS));
 		PathSummary path = summary.paths().get("/a");
 		assertThat(path.statuses()).isEqualTo(Map.of("timeout", 1L));
 		assertThat(path.requests()).isEqualTo(1);
