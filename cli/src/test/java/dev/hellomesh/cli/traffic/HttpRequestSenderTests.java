@@ -150,18 +150,6 @@ class HttpRequestSenderTests {
 		assertThat(statuses).filteredOn("broken"::equals).hasSize(10);
 	}
 
-	@Test
-	void sendsNothingAgainThatConnectionsClosedWithoutNoticeSwallowed() throws Exception {
-		AtomicInteger seen = new AtomicInteger();
-		try (ServerSocket socket = new ServerSocket(0)) {
-			this.executor.execute(() -> hangUp(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", seen));
-			RequestSender sender = sender("http://localhost:" + socket.getLocalPort(), Method.GET);
-			List<String> statuses = Stream.generate(() -> sender.send("/").join().status()).limit(50).toList();
-			assertThat(statuses).filteredOn("200"::equals).hasSize(seen.get()).isNotEmpty();
-			assertThat(statuses).isSubsetOf("200", "broken");
-		}
-	}
-
 	@ParameterizedTest
 	@EnumSource(Method.class)
 	void sendsMethodAndHeadersTheHostAmongThemAndNoBody(Method method) throws Exception {

@@ -49,13 +49,6 @@ class TrafficCommandTests {
 	}
 
 	@Test
-	void explainsItself() {
-		assertThat(execute("--help")).isZero();
-		assertThat(this.out.toString()).contains("--url", "--rate", "--for", "--timeout", "--header", "--method",
-				"--connections", "--json", "PATH");
-	}
-
-	@Test
 	void countsWhatTheServerSawOnAsManyConnectionsAsAllowed() throws IOException {
 		Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
 		AtomicInteger seen = new AtomicInteger();
