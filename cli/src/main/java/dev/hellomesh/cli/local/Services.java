@@ -78,7 +78,9 @@ class Services {
 	 */
 	State startAnew(State state) {
 		this.starter.removeLogs();
-		return start(List.of(Service.values()), state);
+		State started = start(List.of(Service.values()), state).completed();
+		this.file.write(started);
+		return started;
 	}
 
 	/**

@@ -8,11 +8,12 @@ import java.util.Objects;
  * What is up on this machine, as all commands know it.
  *
  * @param id made by the command that brought it up
+ * @param complete whether that command got as far as starting all
  * @param instances all three services; empty when nothing is up
  */
-record State(String id, Map<Service, Instance> instances) {
+record State(String id, boolean complete, Map<Service, Instance> instances) {
 
-	static final State NOTHING = new State("", Map.of());
+	static final State NOTHING = new State("", false, Map.of());
 
 	boolean isUp() {
 		return !this.instances.isEmpty();
@@ -26,10 +27,14 @@ record State(String id, Map<Service, Instance> instances) {
 		return this.instances.get(service);
 	}
 
+	State completed() {
+		return new State(this.id, true, this.instances);
+	}
+
 	State with(Service service, Instance instance) {
 		Map<Service, Instance> instances = new EnumMap<>(this.instances);
 		instances.put(service, instance);
-		return new State(this.id, instances);
+		return new State(this.id, this.complete, instances);
 	}
 
 	/**

@@ -87,13 +87,16 @@ class UpCommand implements Callable<Integer> {
 	@Override
 	@SuppressWarnings("try")
 	public Integer call() throws InterruptedException {
-		State state = new State(UUID.randomUUID().toString(), instances());
+		State state = new State(UUID.randomUUID().toString(), false, instances());
 		Ports ports = ports(state);
 		try (StateLock lock = this.services.lock("building and starting services")) {
-			if (this.services.state().anyRuns()) {
-				this.terminal.line("It is already up. mesh down stops it, mesh start brings back what is stopped.");
-				this.status.call();
-				return 0;
+			State before = this.services.state();
+			if (before.anyRuns() && before.complete()) {
+				return showThatItIsUp(before);
+			}
+			if (before.anyRuns()) {
+				this.terminal.line("The last mesh up was cut off: it is done again.");
+				this.services.stopAll();
 			}
 			ports.needFree("mesh up");
 			if (!this.noBuild) {
@@ -104,6 +107,20 @@ class UpCommand implements Callable<Integer> {
 			state = this.services.startAnew(state);
 		}
 		run(state);
+		return 0;
+	}
+
+	private int showThatItIsUp(State state) throws InterruptedException {
+		this.terminal.line("It is already up. mesh down stops it, mesh start brings back what is stopped.");
+		List<Service> starting = state.instances()
+			.keySet()
+			.stream()
+			.filter((service) -> Condition.of(state.instance(service)) == Condition.STARTING)
+			.toList();
+		if (!starting.isEmpty()) {
+			this.services.awaitReady(starting, state);
+		}
+		this.status.call();
 		return 0;
 	}
 

@@ -22,7 +22,7 @@ class StateFileTests {
 		StateFile file = new StateFile(new Project(this.directory, this.directory));
 		assertThat(file.read().isUp()).isFalse();
 		Instance own = new Instance(8080, 9080).started(ProcessHandle.current());
-		State state = new State("id", Map.of(Service.GATEWAY, own, Service.HELLO_V1, new Instance(1, 2)));
+		State state = new State("id", true, Map.of(Service.GATEWAY, own, Service.HELLO_V1, new Instance(1, 2)));
 		file.write(state);
 		assertThat(file.read()).isEqualTo(state);
 		assertThat(file.read().instance(Service.GATEWAY).process()).contains(ProcessHandle.current());

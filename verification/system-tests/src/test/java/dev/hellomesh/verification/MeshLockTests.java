@@ -107,7 +107,7 @@ class MeshLockTests {
 				new String[] { "stop", "hello-v1" }, new String[] { "start" }, new String[] { "down" }));
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
-		for (int round = 0; round < Integer.getInteger("rounds", 8); round++) {
+		for (int round = 0; round < Integer.getInteger("rounds", 5); round++) {
 			Collections.shuffle(commands, random);
 			List<Process> running = new ArrayList<>();
 			for (int i = 0; i < commands.size(); i++) {
@@ -124,6 +124,22 @@ class MeshLockTests {
 		this.mesh.run("down");
 		assertThat(this.mesh.services()).isEmpty();
 		assertThat(this.mesh.run("status").output()).startsWith("Nothing is up.");
+	}
+
+	@Test
+	void nextUpGoesOnWheneverTheLastWasKilled() throws Exception {
+		Random random = new Random();
+		for (int round = 0; round < Integer.getInteger("rounds", 5); round++) {
+			Process up = this.mesh.start(this.directory.resolve("killed.txt"), this.mesh.up("--no-build"));
+			up.waitFor(random.nextInt(2000), TimeUnit.MILLISECONDS);
+			up.destroyForcibly().waitFor();
+			Result next = this.mesh.run(this.mesh.up("--detach", "--no-build"));
+			assertThat(next.exitStatus()).as(next.toString()).isZero();
+			assertThat(this.mesh.run("status").exitStatus()).as(next.toString()).isZero();
+			assertThat(this.mesh.services()).hasSize(3);
+			this.mesh.run("down");
+			assertThat(this.mesh.services()).isEmpty();
+		}
 	}
 
 	/**
