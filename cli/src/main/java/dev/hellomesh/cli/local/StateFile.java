@@ -2,10 +2,13 @@ package dev.hellomesh.cli.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.hellomesh.cli.base.CommandFailedException;
 import dev.hellomesh.cli.base.Project;
@@ -17,6 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
  * all of the new.
  */
 class StateFile {
+
+	private static final int WRITE_ATTEMPTS = 100;
+
+	private static final Duration WRITE_PAUSE = Duration.ofMillis(10);
 
 	private final JsonMapper json = JsonMapper.shared();
 
@@ -45,10 +52,24 @@ class StateFile {
 		Path written = this.file.resolveSibling("state.json.new");
 		try {
 			Files.writeString(written, this.json.writeValueAsString(state));
-			Files.move(written, this.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			replace(written, WRITE_ATTEMPTS);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void replace(Path written, int attempts) throws IOException {
+		try {
+			Files.move(written, this.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		}
+		catch (AccessDeniedException ex) {
+			// On Windows nobody can replace it while somebody reads it.
+			if (attempts == 1) {
+				throw ex;
+			}
+			LockSupport.parkNanos(WRITE_PAUSE.toNanos());
+			replace(written, attempts - 1);
 		}
 	}
 
