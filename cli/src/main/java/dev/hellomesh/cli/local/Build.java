@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -79,10 +80,8 @@ class Build {
 	}
 
 	private int run(Path maven, String modules, Path log, Progress progress) throws IOException, InterruptedException {
-		List<String> command = Stream
-			.concat(Stream.of(maven.toString(), Processes.mark(this.project.state()), "-pl", modules), OPTIONS.stream())
-			.toList();
-		Process process = new ProcessBuilder(command).directory(this.project.root().toFile())
+		Process process = new ProcessBuilder(command(maven, modules, Program.isWindows()))
+			.directory(this.project.root().toFile())
 			.redirectErrorStream(true)
 			.start();
 		process.getOutputStream().close();
@@ -97,6 +96,16 @@ class Build {
 			Program.end(process);
 			throw ex;
 		}
+	}
+
+	List<String> command(Path maven, String modules, boolean windows) {
+		List<String> command = new ArrayList<>(List.of(maven.toString(), "-pl", modules));
+		command.addAll(OPTIONS);
+		if (!windows) {
+			// There nobody could find it, and cmd.exe would cut a path with an ampersand.
+			command.add(1, Processes.mark(this.project.state()));
+		}
+		return command;
 	}
 
 	private static void copy(Process process, Path log, Progress progress) {
