@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,17 +29,21 @@ public final class Program {
 	 * @return where it is
 	 */
 	public static Optional<Path> find(String name) {
-		String path = System.getenv().getOrDefault("PATH", "");
-		return find(name, path, isWindows() ? System.getenv().getOrDefault("PATHEXT", ".COM;.EXE;.BAT;.CMD") : "");
+		// Windows calls it Path, which the map of all variables does not find as PATH.
+		String path = System.getenv("PATH");
+		String extensions = isWindows() ? System.getenv("PATHEXT") : "";
+		return find(name, (path != null) ? path : "", (extensions != null) ? extensions : ".COM;.EXE;.BAT;.CMD");
 	}
 
 	static Optional<Path> find(String name, String path, String extensions) {
-		return Stream.of(path.split(File.pathSeparator))
+		// On Windows, directories may be in quotes. What is no path at all is nowhere: so
+		// files first.
+		return Stream.of(path.replace("\"", "").split(File.pathSeparator))
 			.filter((directory) -> !directory.isEmpty())
 			.flatMap((directory) -> Stream.of(extensions.split(";"))
-				.map((extension) -> Path.of(directory, name + extension.toLowerCase(Locale.ROOT))))
-			.filter((file) -> Files.isRegularFile(file) && Files.isExecutable(file))
-			.map(Path::toAbsolutePath)
+				.map((extension) -> new File(directory, name + extension.toLowerCase(Locale.ROOT))))
+			.filter((file) -> file.isFile() && file.canExecute())
+			.map((file) -> file.toPath().toAbsolutePath())
 			.findFirst();
 	}
 
@@ -99,10 +102,13 @@ public final class Program {
 	}
 
 	/**
-	 * Ends a process with grace, or after five seconds without.
+	 * Ends a process, and those that it has started, with grace, or after five seconds
+	 * without.
 	 * @param process what to end
 	 */
 	public static void end(Process process) {
+		// On Windows Maven is below a cmd.exe, which does not take it along.
+		process.descendants().forEach(ProcessHandle::destroy);
 		process.destroy();
 		try {
 			if (!process.waitFor(5, TimeUnit.SECONDS)) {

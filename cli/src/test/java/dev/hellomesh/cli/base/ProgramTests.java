@@ -3,6 +3,7 @@ package dev.hellomesh.cli.base;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 class ProgramTests {
 
@@ -27,6 +29,14 @@ class ProgramTests {
 		String path = directory.resolve("absent") + java.io.File.pathSeparator + directory;
 		assertThat(Program.find("mvn", path, ".COM;.EXE;.BAT;.CMD")).contains(program);
 		assertThat(Program.find("mvn", path, ".EXE")).isEmpty();
+	}
+
+	@Test
+	void takesQuotesFromThePathAndSkipsWhatIsNone(@TempDir Path directory) throws Exception {
+		Path program = Files.createFile(directory.resolve("kubectl"));
+		program.toFile().setExecutable(true);
+		String path = "no\0path" + java.io.File.pathSeparator + '"' + directory + '"';
+		assertThat(Program.find("kubectl", path, "")).contains(program);
 	}
 
 	@Test
@@ -66,6 +76,16 @@ class ProgramTests {
 		assertThat(failure).hasCauseInstanceOf(InterruptedException.class);
 		assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
 			.noneMatch((process) -> process.info().commandLine().orElse("").endsWith("sleep 601"));
+	}
+
+	@Test
+	@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no sleep")
+	void endsWhatTheProgramHasStarted() throws Exception {
+		// A shell that waits for it, as cmd.exe waits for Maven
+		Process shell = new ProcessBuilder("sh", "-c", "sleep 602; exit 1").start();
+		ProcessHandle sleep = await().until(() -> shell.children().findFirst(), Optional::isPresent).orElseThrow();
+		Program.end(shell);
+		await().until(() -> sleep.info().command().isEmpty());
 	}
 
 }
