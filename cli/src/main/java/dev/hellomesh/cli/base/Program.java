@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,6 +21,14 @@ import java.util.stream.Stream;
  * Another program, like kubectl, and how it ended.
  */
 public final class Program {
+
+	// Not those of the common pool, which may be two: what is read only after the program
+	// has ended would hold it up.
+	private static final Executor THREADS = (task) -> {
+		Thread thread = new Thread(task, "program");
+		thread.setDaemon(true);
+		thread.start();
+	};
 
 	private Program() {
 	}
@@ -67,9 +77,12 @@ public final class Program {
 	public static Result run(ProcessBuilder builder, String input, Duration limit) throws InterruptedException {
 		Process process = start(builder);
 		try {
-			CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
-			CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
-			CompletableFuture<Void> in = CompletableFuture.runAsync(() -> write(process.getOutputStream(), input));
+			CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()),
+					THREADS);
+			CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()),
+					THREADS);
+			CompletableFuture<Void> in = CompletableFuture.runAsync(() -> write(process.getOutputStream(), input),
+					THREADS);
 			if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
 				process.destroyForcibly();
 				return new Result(-1, "", "no answer within " + limit.toSeconds() + " s");
@@ -84,19 +97,29 @@ public final class Program {
 	}
 
 	/**
-	 * Runs a program that prints on the terminal of this one.
-	 * @param builder what to run, and how
-	 * @return its exit status
-	 * @throws InterruptedException after Ctrl-C; the program has ended then
-	 * @throws UncheckedIOException if it cannot be started
+	 * Runs programs that print on the terminal of this one.
+	 * @param pipe what to run, and how; each reads what the one before prints
+	 * @return the first exit status that is not 0, or 0
+	 * @throws InterruptedException after Ctrl-C; the programs have ended then
+	 * @throws UncheckedIOException if one cannot be started
 	 */
-	public static int show(ProcessBuilder builder) throws InterruptedException {
-		Process process = start(builder.inheritIO());
+	public static int show(ProcessBuilder... pipe) throws InterruptedException {
+		for (ProcessBuilder builder : pipe) {
+			builder.redirectError(Redirect.INHERIT);
+		}
+		pipe[0].redirectInput(Redirect.INHERIT);
+		pipe[pipe.length - 1].redirectOutput(Redirect.INHERIT);
+		List<Process> processes = startPipe(List.of(pipe));
 		try {
-			return process.waitFor();
+			int status = 0;
+			for (Process process : processes) {
+				int each = process.waitFor();
+				status = (status != 0) ? status : each;
+			}
+			return status;
 		}
 		catch (InterruptedException ex) {
-			end(process);
+			processes.forEach(Program::end);
 			throw ex;
 		}
 	}
@@ -124,6 +147,15 @@ public final class Program {
 	private static Process start(ProcessBuilder builder) {
 		try {
 			return builder.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static List<Process> startPipe(List<ProcessBuilder> pipe) {
+		try {
+			return ProcessBuilder.startPipeline(pipe);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -11,6 +11,8 @@ import dev.hellomesh.cli.base.Terminal;
  */
 public final class ClusterCommands {
 
+	private final List<Object> commands;
+
 	/**
 	 * Creates them.
 	 * @param terminal where they print
@@ -18,6 +20,8 @@ public final class ClusterCommands {
 	 * @param interrupts what ends them
 	 */
 	public ClusterCommands(Terminal terminal, Project project, Interrupts interrupts) {
+		this.commands = List.of(new DeployCommand(terminal, project), new CheckCommand(terminal, project),
+				new OpenCommand(terminal, project), new UndeployCommand(terminal, project));
 	}
 
 	/**
@@ -25,7 +29,7 @@ public final class ClusterCommands {
 	 * @return the commands in the order of the help
 	 */
 	public List<Object> commands() {
-		return List.of();
+		return this.commands;
 	}
 
 }
