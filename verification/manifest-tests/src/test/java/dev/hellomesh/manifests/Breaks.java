@@ -11,39 +11,18 @@ final class Breaks {
 
 	private static final String RULES = "istio/destination-rules.yaml";
 
-	private static final String POLICIES = "istio/authorization-policies.yaml";
-
 	private Breaks() {
 	}
 
 	static Stream<Break> all() {
-		return Stream.of(workloads(), folders(), traffic(), callers(), pages()).flatMap((breaks) -> breaks);
+		return Stream.of(workloads(), folders(), traffic(), pages()).flatMap((breaks) -> breaks);
 	}
 
 	private static Stream<Break> workloads() {
 		return Stream.of(
-				Break.replacing("k8s/hello.yaml", "spec:\n", "spec:\n  selector:\n    app: hello\n",
-						Check.EVERY_POD_BELONGS_TO_ONE_SERVICE),
-				Break.replacing("k8s/hello-v2.yaml", "  selector:\n    app: hello\n    version: v2\n  ports",
-						"  selector:\n    app: hello\n    version: v3\n  ports", Check.EVERY_POD_BELONGS_TO_ONE_SERVICE,
-						Check.A_SICK_INSTANCE_IS_EJECTED),
 				Break.replacing("k8s/gateway.yaml", "        version: v1\n      # On the pod, not",
 						"        version: v1\n        app.kubernetes.io/version: 1.0.0\n      # On the pod, not",
 						Check.PODS_ARE_LABELLED_FOR_KIALI),
-				Break.replacing("k8s/hello-v1.yaml", "hello-v1:1.0.0", "hello-v1:latest",
-						Check.IMAGES_ARE_OF_THIS_VERSION, Check.PAGES_NAME_WHAT_EXISTS),
-				Break
-					.replacing("pom.xml", "<version>1.0.0</version>", "<version>1.0.1</version>",
-							Check.IMAGES_ARE_OF_THIS_VERSION)
-					.naming("k8s/gateway.yaml"),
-				Break.replacing("k8s/hello-v1.yaml", "containerPort: 9090", "containerPort: 9091",
-						Check.PORTS_AND_PATHS_ARE_THE_APPLICATIONS),
-				Break.replacing("k8s/gateway.yaml", "prometheus.io/port: \"9090\"", "prometheus.io/port: \"8080\"",
-						Check.PORTS_AND_PATHS_ARE_THE_APPLICATIONS),
-				Break
-					.replacing("mesh-spring-boot-starter/src/main/resources/mesh-defaults.yml", "port: 9090",
-							"port: 9091", Check.PORTS_AND_PATHS_ARE_THE_APPLICATIONS)
-					.naming("k8s/gateway.yaml"),
 				Break.replacing("k8s/hello-v1.yaml", "terminationGracePeriodSeconds: 60",
 						"terminationGracePeriodSeconds: 30", Check.TERMINATION_ADDS_UP),
 				Break.replacing("mesh-spring-boot-starter/src/main/resources/mesh-defaults.yml",
@@ -123,20 +102,6 @@ final class Breaks {
 				Break.replacing("istio/README.md",
 						"kubectl delete --ignore-not-found -f istio/gateway-hello-ingress.yaml\n", "",
 						Check.GATEWAY_API_SAYS_THE_SAME));
-	}
-
-	private static Stream<Break> callers() {
-		return Stream.of(
-				Break.replacing(POLICIES, "        - \"8080\"\n", "        - \"8080\"\n        - \"9090\"\n",
-						Check.ONLY_THE_MAIN_PORT_IS_OPEN),
-				Break.replacing(POLICIES, "action: ALLOW", "action: AUDIT", Check.ONLY_THE_MAIN_PORT_IS_OPEN)
-					.naming("k8s/gateway.yaml"),
-				Break.appending(POLICIES, "  - to:\n    - operation:\n        ports:\n        - \"8080\"\n",
-						Check.ONLY_THE_MAIN_PORT_IS_OPEN),
-				Break
-					.replacing("istio/peer-authentications.yaml", "mode: STRICT", "mode: PERMISSIVE",
-							Check.ONLY_THE_MAIN_PORT_IS_OPEN)
-					.naming("k8s/hello-v1.yaml"));
 	}
 
 	private static Stream<Break> pages() {

@@ -9,10 +9,7 @@ import java.util.Locale;
  */
 enum Check {
 
-	EVERY_POD_BELONGS_TO_ONE_SERVICE(WorkloadChecks::everyPodBelongsToOneService),
 	PODS_ARE_LABELLED_FOR_KIALI(WorkloadChecks::podsAreLabelledForKiali),
-	IMAGES_ARE_OF_THIS_VERSION(WorkloadChecks::imagesAreOfThisVersion),
-	PORTS_AND_PATHS_ARE_THE_APPLICATIONS(WorkloadChecks::portsAndPathsAreTheApplications),
 	TERMINATION_ADDS_UP(WorkloadChecks::terminationAddsUp), NETWORK_POLICIES_FIT(WorkloadChecks::networkPoliciesFit),
 	BOTH_WAYS_OF_APPLYING_ARE_THE_SAME(WorkloadChecks::bothWaysOfApplyingAreTheSame),
 	NOTHING_SAYS_WHICH_NAMESPACE(WorkloadChecks::nothingSaysWhichNamespace),
@@ -21,7 +18,6 @@ enum Check {
 	RETRIES_ARE_SAFE_FOR_EVERY_METHOD(MeshChecks::retriesAreSafeForEveryMethod),
 	CALLERS_CLOSE_IDLE_CONNECTIONS_FIRST(MeshChecks::callersCloseIdleConnectionsFirst),
 	A_SICK_INSTANCE_IS_EJECTED(MeshChecks::aSickInstanceIsEjected),
-	ONLY_THE_MAIN_PORT_IS_OPEN(MeshChecks::onlyTheMainPortIsOpen),
 	GATEWAY_API_SAYS_THE_SAME(MeshChecks::gatewayApiSaysTheSame),
 
 	SCENARIOS_ONLY_REDECLARE_THE_BASELINE(PageChecks::scenariosOnlyRedeclareTheBaseline),

@@ -5,9 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,8 +14,6 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 final class WorkloadChecks {
 
-	private static final Pattern VERSION = Pattern.compile("<artifactId>hello-mesh</artifactId>\\s*<version>([^<]+)<");
-
 	private static final Set<String> BUILT_IN = Set.of("v1", "apps/v1", "policy/v1", "autoscaling/v2",
 			"networking.k8s.io/v1");
 
@@ -27,63 +22,11 @@ final class WorkloadChecks {
 	private WorkloadChecks() {
 	}
 
-	static void everyPodBelongsToOneService(Repository repository, Findings findings) {
-		for (Manifest deployment : repository.deployments()) {
-			List<String> services = repository.in("k8s", "Service")
-				.stream()
-				.map(Manifest::name)
-				.filter((service) -> repository.deploymentsBehind(service).contains(deployment))
-				.toList();
-			if (services.size() != 1) {
-				findings.add(deployment, "has pods that belong to the Services %s: a sidecar counts under one of them",
-						services);
-			}
-		}
-		for (Manifest service : repository.in("k8s", "Service")) {
-			boolean routed = repository.in("istio", "VirtualService")
-				.stream()
-				.flatMap((route) -> route.list("/spec/hosts").stream())
-				.anyMatch((host) -> host.asText().equals(service.name()));
-			if (routed == service.tree().at("/spec").has("selector")) {
-				findings.add(service, "needs either a selector or a VirtualService");
-			}
-		}
-	}
-
 	static void podsAreLabelledForKiali(Repository repository, Findings findings) {
 		for (Manifest deployment : repository.deployments()) {
 			if (!deployment.podLabels().keySet().equals(Set.of("app", "version"))) {
 				findings.add(deployment, "labels its pods with %s, where Kiali may find something else than a version",
 						deployment.podLabels());
-			}
-		}
-	}
-
-	static void imagesAreOfThisVersion(Repository repository, Findings findings) {
-		Matcher version = VERSION.matcher(repository.text("pom.xml"));
-		String tag = version.find() ? version.group(1) : "unknown";
-		for (Manifest deployment : repository.deployments()) {
-			String expected = "hello-mesh/" + deployment.name() + ":" + tag;
-			if (!deployment.container().path("image").asText().equals(expected)) {
-				findings.add(deployment, "does not run the image %s", expected);
-			}
-		}
-	}
-
-	static void portsAndPathsAreTheApplications(Repository repository, Findings findings) {
-		for (Manifest deployment : repository.deployments()) {
-			String managementPort = repository.setting(deployment.name(), "management.server.port");
-			Map<String, Integer> ports = new TreeMap<>(
-					Map.of("http", repository.number(deployment.name(), "server.port"), "http-management",
-							Integer.valueOf(managementPort)));
-			if (!deployment.ports().equals(ports)) {
-				findings.add(deployment, "declares the ports %s, the application listens on %s", deployment.ports(),
-						ports);
-			}
-			Map<String, String> scrape = Map.of("prometheus.io/scrape", "true", "prometheus.io/port", managementPort,
-					"prometheus.io/path", "/actuator/prometheus");
-			if (!deployment.map("/spec/template/metadata/annotations").entrySet().containsAll(scrape.entrySet())) {
-				findings.add(deployment, "does not annotate its pods with %s", new TreeMap<>(scrape));
 			}
 		}
 	}
