@@ -89,7 +89,7 @@ class MeshChecks {
 	Finding traces() throws InterruptedException {
 		if (!IstioSetup.hasTracingProvider(this.kubectl)) {
 			return Finding
-				.unclear("ConfigMap istio in istio-system has no tracing provider named jaeger, so Envoy makes"
+				.impossible("ConfigMap istio in istio-system has no tracing provider named jaeger, so Envoy makes"
 						+ " no spans. The demo profile has one: istioctl install --set profile=demo -y. Or add it under"
 						+ " extensionProviders: docs/deploy.md, \"An Istio that was there before\"");
 		}
