@@ -11,11 +11,13 @@ final class Breaks {
 
 	private static final String RULES = "istio/destination-rules.yaml";
 
+	private static final String POLICIES = "istio/authorization-policies.yaml";
+
 	private Breaks() {
 	}
 
 	static Stream<Break> all() {
-		return Stream.of(workloads(), folders(), traffic(), pages()).flatMap((breaks) -> breaks);
+		return Stream.of(workloads(), folders(), traffic(), callers(), pages()).flatMap((breaks) -> breaks);
 	}
 
 	private static Stream<Break> workloads() {
@@ -102,6 +104,20 @@ final class Breaks {
 				Break.replacing("istio/README.md",
 						"kubectl delete --ignore-not-found -f istio/gateway-hello-ingress.yaml\n", "",
 						Check.GATEWAY_API_SAYS_THE_SAME));
+	}
+
+	private static Stream<Break> callers() {
+		return Stream.of(
+				Break.replacing(POLICIES, "        - \"8080\"\n", "        - \"8080\"\n        - \"9090\"\n",
+						Check.ONLY_THE_MAIN_PORT_IS_OPEN),
+				Break.replacing(POLICIES, "action: ALLOW", "action: AUDIT", Check.ONLY_THE_MAIN_PORT_IS_OPEN)
+					.naming("k8s/gateway.yaml"),
+				Break.appending(POLICIES, "  - to:\n    - operation:\n        ports:\n        - \"8080\"\n",
+						Check.ONLY_THE_MAIN_PORT_IS_OPEN),
+				Break
+					.replacing("istio/peer-authentications.yaml", "mode: STRICT", "mode: PERMISSIVE",
+							Check.ONLY_THE_MAIN_PORT_IS_OPEN)
+					.naming("k8s/hello-v1.yaml"));
 	}
 
 	private static Stream<Break> pages() {

@@ -18,6 +18,7 @@ enum Check {
 	RETRIES_ARE_SAFE_FOR_EVERY_METHOD(MeshChecks::retriesAreSafeForEveryMethod),
 	CALLERS_CLOSE_IDLE_CONNECTIONS_FIRST(MeshChecks::callersCloseIdleConnectionsFirst),
 	A_SICK_INSTANCE_IS_EJECTED(MeshChecks::aSickInstanceIsEjected),
+	ONLY_THE_MAIN_PORT_IS_OPEN(MeshChecks::onlyTheMainPortIsOpen),
 	GATEWAY_API_SAYS_THE_SAME(MeshChecks::gatewayApiSaysTheSame),
 
 	SCENARIOS_ONLY_REDECLARE_THE_BASELINE(PageChecks::scenariosOnlyRedeclareTheBaseline),

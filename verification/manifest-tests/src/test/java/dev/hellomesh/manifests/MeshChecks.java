@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -174,6 +175,45 @@ final class MeshChecks {
 				.map((destination) -> destination.path("host").asText())
 				.filter((host) -> !hosts.contains(host))
 				.forEach((host) -> findings.add(manifest, "leads to %s, which has no DestinationRule", host));
+		}
+	}
+
+	static void onlyTheMainPortIsOpen(Repository repository, Findings findings) {
+		for (Manifest policy : repository.all("AuthorizationPolicy")) {
+			Set<String> mainPorts = repository.deploymentsWith(policy.map("/spec/selector/matchLabels"))
+				.stream()
+				.map((deployment) -> String.valueOf(deployment.ports().get("http")))
+				.collect(Collectors.toSet());
+			for (JsonNode rule : policy.list("/spec/rules")) {
+				Set<String> open = rule.path("to")
+					.valueStream()
+					.flatMap((to) -> to.at("/operation/ports").valueStream())
+					.map(JsonNode::asText)
+					.collect(Collectors.toSet());
+				boolean known = rule.path("from")
+					.valueStream()
+					.map((from) -> from.at("/source/serviceAccounts"))
+					.anyMatch((accounts) -> !accounts.isEmpty());
+				if (!open.equals(mainPorts) || !known) {
+					findings.add(policy, "opens the ports %s instead of %s, or to anybody", open, mainPorts);
+				}
+			}
+		}
+		for (Manifest deployment : repository.deployments()) {
+			boolean closed = Stream.of("AuthorizationPolicy ALLOW", "PeerAuthentication STRICT")
+				.allMatch((expected) -> {
+					String[] kindAndMode = expected.split(" ");
+					List<Manifest> selecting = repository.in("istio", kindAndMode[0])
+						.stream()
+						.filter((manifest) -> repository.deploymentsWith(manifest.map("/spec/selector/matchLabels"))
+							.contains(deployment))
+						.toList();
+					return selecting.size() == 1 && kindAndMode[1]
+						.equals(selecting.get(0).text("/spec/action") + selecting.get(0).text("/spec/mtls/mode"));
+				});
+			if (!closed) {
+				findings.add(deployment, "has pods without one ALLOW policy and one PeerAuthentication that is STRICT");
+			}
 		}
 	}
 
