@@ -6,6 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,12 @@ class ProblemWebExceptionHandler implements WebExceptionHandler {
 				.withConnection(Connection::dispose);
 			return Mono.empty();
 		}
+		if (!hasClient(response)) {
+			// The upstream did not fail: what it was sent ended with the client. The
+			// server
+			// cancels this next.
+			return Mono.never();
+		}
 		ProblemDetail problem = problem(exchange, ex);
 		response.setRawStatusCode(problem.getStatus());
 		HttpHeaders headers = response.getHeaders();
@@ -90,6 +97,13 @@ class ProblemWebExceptionHandler implements WebExceptionHandler {
 			return response.setComplete();
 		}
 		return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+	}
+
+	private static boolean hasClient(ServerHttpResponse response) {
+		AtomicBoolean active = new AtomicBoolean();
+		ServerHttpResponseDecorator.<HttpServerResponse>getNativeResponse(response)
+			.withConnection((connection) -> active.set(connection.channel().isActive()));
+		return active.get();
 	}
 
 	private static ProblemDetail problem(ServerWebExchange exchange, Throwable ex) {

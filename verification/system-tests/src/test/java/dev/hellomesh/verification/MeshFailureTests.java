@@ -134,10 +134,9 @@ class MeshFailureTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(quoteCharacter = '"', value = { "fly, Unmatched argument at index 0: 'fly'.",
-			"up --fast, Unknown option: '--fast'.", "up --port-v1 http, 'http' is not an int",
-			"up --port-v1=70000, --port-v1 takes a port from 1 to 65535", "up --port-v2 0, --port-v2 takes a port",
-			"up --port-gateway, Missing required parameter for option",
+	@CsvSource(quoteCharacter = '"', value = { "fly, There is no command", "up --fast, Unknown option: '--fast'.",
+			"up --port-v1 http, 'http' is not an int", "up --port-v1=70000, --port-v1 takes a port from 1 to 65535",
+			"up --port-v2 0, --port-v2 takes a port", "up --port-gateway, Missing required parameter for option",
 			"up --port-v1 8080, --port-v1 is 8080 but another service has that port", "stop hello-v3, is no service",
 			"logs everything, is no service", "status now, Unmatched argument" })
 	void saysWhatIsWrongWithTheCommand(String command, String message) throws Exception {
