@@ -155,6 +155,10 @@ final class MeshChecks {
 			if (100 > detection.path("maxEjectionPercent").asInt(10) * replicas) {
 				findings.add(rule, "can eject none of %s instances", replicas);
 			}
+			// A disruption budget lets another one go.
+			if (detection.path("maxEjectionPercent").asInt(10) * replicas >= 100 * (replicas - 1)) {
+				findings.add(rule, "can eject so many of %s instances that a drained node takes the last", replicas);
+			}
 			// The 503 of a version that is gone comes through the gateway, which is not
 			// sick.
 			boolean gateway = behind.stream().anyMatch((deployment) -> deployment.name().equals("gateway"));
