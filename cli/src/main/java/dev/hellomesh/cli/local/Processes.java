@@ -30,8 +30,19 @@ final class Processes {
 			.filter((process) -> process.info().commandLine().orElse("").contains(mark + " "));
 	}
 
+	/**
+	 * Waits for the end of a process that was told to end, and kills it after the limit.
+	 * @param process what was told
+	 * @param limit how long it may take
+	 * @return whether it ended by itself
+	 */
 	static boolean awaitEnd(ProcessHandle process, Duration limit) throws InterruptedException {
-		return Polling.await(limit, () -> !runs(process));
+		boolean ended = Polling.await(limit, () -> !runs(process));
+		if (!ended) {
+			process.destroyForcibly();
+			Polling.await(limit, () -> !runs(process));
+		}
+		return ended;
 	}
 
 }

@@ -206,8 +206,6 @@ class Services {
 	private void awaitStopped(Service service) throws InterruptedException {
 		ProcessHandle process = state().instance(service).process().orElse(null);
 		if (process != null && !Processes.awaitEnd(process, STOP_LIMIT)) {
-			process.destroyForcibly();
-			Processes.awaitEnd(process, STOP_LIMIT);
 			this.terminal.line(service + " did not end in time and was killed.");
 		}
 		State state = state();
@@ -230,10 +228,7 @@ class Services {
 		for (ProcessHandle process : left) {
 			this.terminal.line("Ending process " + process.pid() + ", which a mesh that was killed has left.");
 			process.destroy();
-			if (!Processes.awaitEnd(process, STOP_LIMIT)) {
-				process.destroyForcibly();
-				Processes.awaitEnd(process, STOP_LIMIT);
-			}
+			Processes.awaitEnd(process, STOP_LIMIT);
 		}
 	}
 
@@ -245,7 +240,7 @@ class Services {
 			state().instances()
 				.values()
 				.forEach((instance) -> instance.process().ifPresent(ProcessHandle::destroyForcibly));
-			this.file.remove();
+			this.file.removeForGood();
 		}
 		catch (UncheckedIOException ex) {
 			// The next mesh finds what is left.

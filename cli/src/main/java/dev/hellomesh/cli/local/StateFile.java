@@ -29,6 +29,8 @@ class StateFile {
 
 	private final Path file;
 
+	private boolean removedForGood;
+
 	StateFile(Project project) {
 		this.file = project.state().resolve("state.json");
 	}
@@ -48,7 +50,10 @@ class StateFile {
 		}
 	}
 
-	void write(State state) {
+	synchronized void write(State state) {
+		if (this.removedForGood) {
+			return;
+		}
 		Path written = this.file.resolveSibling("state.json.new");
 		try {
 			Files.writeString(written, this.json.writeValueAsString(state));
@@ -71,6 +76,13 @@ class StateFile {
 			LockSupport.parkNanos(WRITE_PAUSE.toNanos());
 			replace(written, attempts - 1);
 		}
+	}
+
+	// For the end of the process: what another thread still stops is not written any
+	// more.
+	synchronized void removeForGood() {
+		this.removedForGood = true;
+		remove();
 	}
 
 	void remove() {
