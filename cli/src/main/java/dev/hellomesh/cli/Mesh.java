@@ -71,7 +71,7 @@ public final class Mesh implements Runnable {
 		LocalCommands local = new LocalCommands(terminal, project, interrupts);
 		Map<String, List<?>> sections = new LinkedHashMap<>();
 		sections.put("On this machine:", local.commands());
-		sections.put("On a cluster:", new ClusterCommands(terminal, project, interrupts).commands());
+		sections.put("On a cluster:", new ClusterCommands(terminal, project).commands());
 		sections.put("Anywhere:",
 				List.of(new TrafficCommand(terminal, local::gatewayUrl), new HelpCommand(), new GenerateCompletion()));
 		sections.values().forEach((commands) -> commands.forEach(mesh::addSubcommand));

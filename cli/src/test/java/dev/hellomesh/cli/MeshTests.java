@@ -45,11 +45,19 @@ class MeshTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "fly|There is no command \"fly\". See mesh help.",
-			"stat|There is no command \"stat\". Did you mean status or start or stop? See mesh help." })
-	void saysThatThereIsNoSuchCommand(String command, String message) {
-		assertThat(execute(command)).isEqualTo(2);
-		assertThat(this.err.toString().strip()).isEqualTo(message);
+	@CsvSource(quoteCharacter = '`', delimiter = '|', value = { "fly|There is no command 'fly'. See mesh help.",
+			"stat|There is no command 'stat'. Did you mean status or start or stop? See mesh help.",
+			"up --fast|Unknown option: '--fast'. See mesh help up.",
+			"up --port-v1 http|Invalid value for option '--port-v1': 'http' is not an int. See mesh help up.",
+			"up --port-v1=70000|--port-v1 takes a port from 1 to 65535, but it is 70000. See mesh help up.",
+			"up --port-gateway|Missing required parameter for option '--port-gateway' (N). See mesh help up.",
+			"up --port-v1 8080|--port-v1 is 8080, but another service has that port. See mesh help up.",
+			"stop hello-v3|Invalid value for positional parameter at index 0 (SERVICE): 'hello-v3' is no service: there"
+					+ " are gateway hello-v1 hello-v2. See mesh help stop.",
+			"status now|Unmatched argument at index 1: 'now'. See mesh help status." })
+	void saysWhatIsWrongWithTheCommand(String command, String message) {
+		assertThat(execute(command.split(" "))).isEqualTo(2);
+		assertThat(this.err.toString().strip().replace('"', '\'')).isEqualTo(message);
 	}
 
 	@Test

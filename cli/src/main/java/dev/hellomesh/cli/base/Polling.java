@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
- * Waits for what nobody reports: a lock, a file, a service, a process of somebody else.
+ * Waits for what nobody reports: a lock, a file, a service, a cluster, a process of
+ * somebody else.
  */
 public final class Polling {
 
@@ -15,7 +17,7 @@ public final class Polling {
 	 */
 	public static final Duration FOREVER = Duration.ofDays(365);
 
-	private static final long INTERVAL_MILLIS = 100;
+	private static final Duration INTERVAL = Duration.ofMillis(100);
 
 	private Polling() {
 	}
@@ -27,16 +29,30 @@ public final class Polling {
 	 * @return whether it came within the limit
 	 * @throws InterruptedException after Ctrl-C
 	 */
-	public static boolean await(Duration limit, Condition condition) throws InterruptedException {
+	public static boolean await(Duration limit, Question<Boolean> condition) throws InterruptedException {
+		return ask(limit, INTERVAL, condition, (holds) -> holds);
+	}
+
+	/**
+	 * Asks again and again.
+	 * @param <T> the kind of answer
+	 * @param limit how long
+	 * @param interval how long to wait after each answer
+	 * @param question what is asked
+	 * @param done whether an answer is the one that is waited for
+	 * @return the last answer
+	 * @throws InterruptedException after Ctrl-C
+	 */
+	public static <T> T ask(Duration limit, Duration interval, Question<T> question, Predicate<T> done)
+			throws InterruptedException {
 		long start = System.nanoTime();
 		try {
-			while (!condition.holds()) {
-				if (System.nanoTime() - start >= limit.toNanos()) {
-					return false;
-				}
-				TimeUnit.MILLISECONDS.sleep(INTERVAL_MILLIS);
+			T answer = question.ask();
+			while (!done.test(answer) && System.nanoTime() - start < limit.toNanos()) {
+				TimeUnit.NANOSECONDS.sleep(interval.toNanos());
+				answer = question.ask();
 			}
-			return true;
+			return answer;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -44,17 +60,19 @@ public final class Polling {
 	}
 
 	/**
-	 * What is waited for.
+	 * What is asked.
+	 *
+	 * @param <T> the kind of answer
 	 */
-	public interface Condition {
+	public interface Question<T> {
 
 		/**
-		 * Looks at it.
-		 * @return whether it is so now
+		 * Looks how it is now.
+		 * @return the answer
 		 * @throws IOException if that cannot be told
 		 * @throws InterruptedException after Ctrl-C
 		 */
-		boolean holds() throws IOException, InterruptedException;
+		T ask() throws IOException, InterruptedException;
 
 	}
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 
 import dev.hellomesh.cli.base.CommandFailedException;
+import dev.hellomesh.cli.base.Polling;
 import dev.hellomesh.cli.base.Program;
 import dev.hellomesh.cli.base.Program.Result;
 import dev.hellomesh.cli.base.Progress;
@@ -26,6 +26,8 @@ import tools.jackson.databind.JsonNode;
 		footer = { "", "Environment:",
 				"  MESH_CHECK_SECONDS  how long to wait for metrics, traces and graph, which lag behind; 120 if not set" })
 class CheckCommand implements Callable<Integer> {
+
+	private static final Duration SECOND = Duration.ofSeconds(1);
 
 	private final Terminal terminal;
 
@@ -102,6 +104,7 @@ class CheckCommand implements Callable<Integer> {
 
 	// Asks again until it is so, with some traffic in between: a scrape is 15 s apart,
 	// and a rate needs two.
+	@SuppressWarnings("try")
 	private void later(String what, MeshChecks checks, boolean traffic, Check check) throws InterruptedException {
 		if (!traffic) {
 			report(what, Finding.unclear("not asked, because requests through the ingress do not arrive"));
@@ -113,21 +116,20 @@ class CheckCommand implements Callable<Integer> {
 			return;
 		}
 		try (Progress progress = this.terminal.progress("Waiting for " + what)) {
-			while (finding.mayChange() && progress.seconds() < limitSeconds()) {
+			finding = Polling.ask(limit(), SECOND, () -> {
 				checks.sendTraffic();
-				TimeUnit.SECONDS.sleep(1);
-				finding = answer(check);
-			}
+				return answer(check);
+			}, (answer) -> !answer.mayChange());
 		}
 		report(what, finding);
 	}
 
-	private static long limitSeconds() {
+	private static Duration limit() {
 		String value = System.getenv().getOrDefault("MESH_CHECK_SECONDS", "120");
 		if (!value.matches("\\d{1,6}")) {
 			throw new CommandFailedException("MESH_CHECK_SECONDS is a number of seconds, not \"" + value + "\"");
 		}
-		return Long.parseLong(value);
+		return Duration.ofSeconds(Long.parseLong(value));
 	}
 
 	private static Finding answer(Check check) throws InterruptedException {

@@ -2,7 +2,6 @@ package dev.hellomesh.cli.cluster;
 
 import java.util.List;
 
-import dev.hellomesh.cli.base.Interrupts;
 import dev.hellomesh.cli.base.Project;
 import dev.hellomesh.cli.base.Terminal;
 
@@ -17,9 +16,8 @@ public final class ClusterCommands {
 	 * Creates them.
 	 * @param terminal where they print
 	 * @param project where things are
-	 * @param interrupts what ends them
 	 */
-	public ClusterCommands(Terminal terminal, Project project, Interrupts interrupts) {
+	public ClusterCommands(Terminal terminal, Project project) {
 		this.commands = List.of(new DeployCommand(terminal, project), new CheckCommand(terminal, project),
 				new OpenCommand(terminal, project), new UndeployCommand(terminal, project));
 	}

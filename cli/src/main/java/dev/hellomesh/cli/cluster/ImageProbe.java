@@ -1,13 +1,14 @@
 package dev.hellomesh.cli.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 
+import dev.hellomesh.cli.base.Polling;
 import dev.hellomesh.cli.base.Program.Result;
 import dev.hellomesh.cli.base.Progress;
 import dev.hellomesh.cli.base.Terminal;
@@ -20,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 class ImageProbe {
 
 	private static final int LIMIT_SECONDS = 60;
+
+	private static final Duration INTERVAL = Duration.ofMillis(300);
 
 	private static final Set<String> EFFECTS = Set.of("NoSchedule", "NoExecute");
 
@@ -35,6 +38,7 @@ class ImageProbe {
 		this.terminal = terminal;
 	}
 
+	@SuppressWarnings("try")
 	Answer look(List<String> images) throws InterruptedException {
 		List<String> nodes = this.cluster.nodes()
 			.stream()
@@ -50,12 +54,8 @@ class ImageProbe {
 		try (Progress progress = this.terminal.progress(what)) {
 			remove();
 			create(nodes, images);
-			Answer answer = read();
-			while (!answer.isComplete(nodes.size() * images.size()) && progress.seconds() < LIMIT_SECONDS) {
-				TimeUnit.MILLISECONDS.sleep(300);
-				answer = read();
-			}
-			return answer;
+			return Polling.ask(Duration.ofSeconds(LIMIT_SECONDS), INTERVAL, this::read,
+					(answer) -> answer.isComplete(nodes.size() * images.size()));
 		}
 		finally {
 			remove();

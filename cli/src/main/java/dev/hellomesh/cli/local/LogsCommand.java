@@ -7,12 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 import dev.hellomesh.cli.base.CommandFailedException;
 import dev.hellomesh.cli.base.Polling;
@@ -20,8 +18,8 @@ import dev.hellomesh.cli.base.Project;
 import dev.hellomesh.cli.base.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /**
  * {@code mesh logs}.
@@ -40,9 +38,8 @@ class LogsCommand implements Callable<Integer> {
 	@Option(names = { "-f", "--follow" }, description = "Go on with what is logged from now on, until Ctrl-C.")
 	private boolean follow;
 
-	@Parameters(paramLabel = "SERVICE", arity = "0..1", converter = Service.Converter.class,
-			description = "gateway, hello-v1 or hello-v2; all if not given.")
-	private @Nullable Service service;
+	@Mixin
+	private ServiceArgument argument = new ServiceArgument();
 
 	private @Nullable Path last;
 
@@ -53,7 +50,8 @@ class LogsCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws InterruptedException {
-		List<Path> logs = ((this.service != null) ? Stream.of(this.service) : Arrays.stream(Service.values()))
+		List<Path> logs = this.argument.services()
+			.stream()
 			.map(this.starter::log)
 			.filter(Files::isRegularFile)
 			.toList();
@@ -63,7 +61,7 @@ class LogsCommand implements Callable<Integer> {
 		Map<Path, Long> printed = new LinkedHashMap<>();
 		try {
 			for (Path log : logs) {
-				boolean whole = this.service != null && !this.follow;
+				boolean whole = this.argument.isGiven() && !this.follow;
 				printed.put(log, whole ? 0 : startOfLastLines(log));
 			}
 			print(printed);

@@ -7,9 +7,8 @@ import java.util.concurrent.Callable;
 import dev.hellomesh.cli.base.CommandFailedException;
 import dev.hellomesh.cli.base.StateLock;
 import dev.hellomesh.cli.base.Terminal;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /**
  * {@code mesh start}.
@@ -22,9 +21,8 @@ class StartCommand implements Callable<Integer> {
 
 	private final Services services;
 
-	@Parameters(paramLabel = "SERVICE", arity = "0..1", converter = Service.Converter.class,
-			description = "gateway, hello-v1 or hello-v2; all if not given.")
-	private @Nullable Service service;
+	@Mixin
+	private ServiceArgument argument = new ServiceArgument();
 
 	StartCommand(Terminal terminal, Services services) {
 		this.terminal = terminal;
@@ -40,7 +38,7 @@ class StartCommand implements Callable<Integer> {
 		try (StateLock lock = this.services.lock("starting services")) {
 			state = this.services.needUp();
 			Ports ports = new Ports();
-			for (Service each : (this.service != null) ? List.of(this.service) : List.of(Service.values())) {
+			for (Service each : this.argument.services()) {
 				Instance instance = state.instance(each);
 				if (instance.process().isPresent() && !instance.stopping()) {
 					this.terminal.line(each + " is running already.");

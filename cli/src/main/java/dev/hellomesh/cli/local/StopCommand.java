@@ -1,13 +1,11 @@
 package dev.hellomesh.cli.local;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 
 import dev.hellomesh.cli.base.StateLock;
 import dev.hellomesh.cli.base.Terminal;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /**
  * {@code mesh stop}.
@@ -22,9 +20,8 @@ class StopCommand implements Callable<Integer> {
 
 	private final Services services;
 
-	@Parameters(paramLabel = "SERVICE", arity = "0..1", converter = Service.Converter.class,
-			description = "gateway, hello-v1 or hello-v2; all if not given.")
-	private @Nullable Service service;
+	@Mixin
+	private ServiceArgument argument = new ServiceArgument();
 
 	StopCommand(Terminal terminal, Services services) {
 		this.terminal = terminal;
@@ -37,7 +34,7 @@ class StopCommand implements Callable<Integer> {
 		this.services.needUp();
 		try (StateLock lock = this.services.lock("stopping services")) {
 			this.services.needUp();
-			for (Service each : (this.service != null) ? List.of(this.service) : List.of(Service.values())) {
+			for (Service each : this.argument.services()) {
 				this.terminal.line(each + (this.services.stop(each) ? " is stopped." : " was not running."));
 			}
 		}

@@ -31,16 +31,36 @@ record ObservabilityTests(Cluster cluster, Ingress ingress) {
 
 	@Test
 	void tracesRequestThroughProxiesAndApplications() {
-		// The mesh begins the trace; the answer is the headers as hello got them.
-		String parent = new JsonMapper().readTree(this.ingress.awaitAnswer("/v1/headers").body())
-			.at("/traceparent/0")
-			.asString();
-		String id = parent.split("-")[1];
+		String id = traceOfRequest();
 		String namespace = this.cluster.namespace();
 		Set<String> wanted = Set.of("Envoy istio-ingressgateway.istio-system", "Envoy gateway." + namespace,
 				"Envoy hello." + namespace, "Java gateway." + namespace, "Java hello." + namespace);
 		AWAIT.untilAsserted(() -> assertThat(tracers(id)).isEqualTo(wanted));
 		System.out.println("trace " + id + ": " + tracers(id));
+	}
+
+	@Test
+	void logsRequestAsJsonWithItsTrace() {
+		String id = traceOfRequest();
+		AWAIT.untilAsserted(() -> {
+			assertThat(logged("gateway", id)).isEqualTo("gateway");
+			assertThat(logged("hello", id)).isEqualTo("hello-v1");
+		});
+	}
+
+	// The mesh begins the trace; the answer is the headers as hello got them.
+	private String traceOfRequest() {
+		String headers = this.ingress.awaitAnswer("/v1/headers").body();
+		return new JsonMapper().readTree(headers).at("/traceparent/0").asString().split("-")[1];
+	}
+
+	private String logged(String app, String trace) {
+		return this.cluster.kubectl("logs", "-l", "app=" + app, "-c", app, "--tail=500")
+			.lines()
+			.filter((line) -> line.contains(trace))
+			.map((line) -> new JsonMapper().readTree(line).at("/service/name").asString())
+			.findFirst()
+			.orElse("");
 	}
 
 	@Test

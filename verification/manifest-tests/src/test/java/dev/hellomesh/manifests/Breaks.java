@@ -25,6 +25,7 @@ final class Breaks {
 				Break.replacing("k8s/gateway.yaml", "        version: v1\n      # On the pod, not",
 						"        version: v1\n        app.kubernetes.io/version: 1.0.0\n      # On the pod, not",
 						Check.PODS_ARE_LABELLED_FOR_KIALI),
+				Break.replacing("k8s/hello-v2.yaml", "path: /readyz", "path: /ready", Check.PROBES_ASK_FOR_HEALTH),
 				Break.replacing("k8s/hello-v1.yaml", "terminationGracePeriodSeconds: 60",
 						"terminationGracePeriodSeconds: 30", Check.TERMINATION_ADDS_UP),
 				Break.replacing("mesh-spring-boot-starter/src/main/resources/mesh-defaults.yml",

@@ -10,7 +10,8 @@ import java.util.Locale;
 enum Check {
 
 	PODS_ARE_LABELLED_FOR_KIALI(WorkloadChecks::podsAreLabelledForKiali),
-	TERMINATION_ADDS_UP(WorkloadChecks::terminationAddsUp), NETWORK_POLICIES_FIT(WorkloadChecks::networkPoliciesFit),
+	PROBES_ASK_FOR_HEALTH(WorkloadChecks::probesAskForHealth), TERMINATION_ADDS_UP(WorkloadChecks::terminationAddsUp),
+	NETWORK_POLICIES_FIT(WorkloadChecks::networkPoliciesFit),
 	BOTH_WAYS_OF_APPLYING_ARE_THE_SAME(WorkloadChecks::bothWaysOfApplyingAreTheSame),
 	NOTHING_SAYS_WHICH_NAMESPACE(WorkloadChecks::nothingSaysWhichNamespace),
 

@@ -31,6 +31,20 @@ final class WorkloadChecks {
 		}
 	}
 
+	// With another path they would succeed all the same: hello greets where nothing else
+	// answers.
+	static void probesAskForHealth(Repository repository, Findings findings) {
+		Map<String, String> paths = Map.of("startupProbe", "/livez", "livenessProbe", "/livez", "readinessProbe",
+				"/readyz");
+		for (Manifest deployment : repository.deployments()) {
+			paths.forEach((probe, path) -> {
+				if (!deployment.container().path(probe).at("/httpGet/path").asText().equals(path)) {
+					findings.add(deployment, "has a %s that does not ask for %s", probe, path);
+				}
+			});
+		}
+	}
+
 	static void terminationAddsUp(Repository repository, Findings findings) {
 		for (Manifest deployment : repository.deployments()) {
 			Duration needed = Duration.ofSeconds(deployment.container().at("/lifecycle/preStop/sleep/seconds").asLong())

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -133,18 +131,6 @@ class MeshFailureTests {
 		assertFailed(up, "gateway, hello-v1, hello-v2: not ready within 0 s.");
 	}
 
-	@ParameterizedTest
-	@CsvSource(quoteCharacter = '"', value = { "fly, There is no command", "up --fast, Unknown option: '--fast'.",
-			"up --port-v1 http, 'http' is not an int", "up --port-v1=70000, --port-v1 takes a port from 1 to 65535",
-			"up --port-v2 0, --port-v2 takes a port", "up --port-gateway, Missing required parameter for option",
-			"up --port-v1 8080, --port-v1 is 8080 but another service has that port", "stop hello-v3, is no service",
-			"logs everything, is no service", "status now, Unmatched argument" })
-	void saysWhatIsWrongWithTheCommand(String command, String message) throws Exception {
-		Result result = this.mesh.run(command.split(" "));
-		assertThat(result.exitStatus()).isEqualTo(2);
-		assertThat(result.errors().replace(",", "")).contains(message).hasLineCount(1);
-	}
-
 	@Test
 	void needsToBeUpForTheRest() throws Exception {
 		assertFailed(this.mesh.run("stop", "hello-v1"), "Nothing is up. mesh up starts everything.");
@@ -152,17 +138,6 @@ class MeshFailureTests {
 		assertFailed(this.mesh.run("logs"), "There is no log yet.");
 		assertThat(this.mesh.run("status").exitStatus()).isEqualTo(3);
 		assertThat(this.mesh.run("down").exitStatus()).isZero();
-	}
-
-	@Test
-	void explainsEachCommand() throws Exception {
-		String overview = this.mesh.run().output();
-		assertThat(overview).isEqualTo(this.mesh.run("help").output());
-		for (String command : new String[] { "up", "status", "logs", "stop", "start", "down", "traffic" }) {
-			assertThat(overview).contains("\n  " + command + " ");
-			assertThat(this.mesh.run("help", command).output()).startsWith("Usage: mesh " + command)
-				.isEqualTo(this.mesh.run(command, "--help").output());
-		}
 	}
 
 	private static void assertFailed(Result result, String message) {

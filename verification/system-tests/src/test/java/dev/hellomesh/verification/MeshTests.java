@@ -1,7 +1,6 @@
 package dev.hellomesh.verification;
 
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -116,43 +115,11 @@ class MeshTests {
 	}
 
 	@Test
-	void printsLogs() throws Exception {
-		assertThat(this.mesh.run("logs", "hello-v2").output()).contains("Started HelloApplication");
-		assertThat(this.mesh.run("logs").output()).contains("gateway.log <==", "hello-v1.log <==", "hello-v2.log <==");
-	}
-
-	@Test
 	void trafficPrintsPlainLinesIntoPipe() throws Exception {
 		Result traffic = this.mesh.run("traffic", "--for", "3s", "/v2", "/v2/headers");
 		assertThat(traffic.exitStatus()).as(traffic.toString()).isZero();
 		assertThat(traffic.output()).doesNotContain("\u001b").contains("/v2 requests=", "/v2/headers requests=");
 		assertThat(traffic.output().lines().toList()).last().asString().matches("/v2/headers +15 +0 .* 200=15 +-");
-	}
-
-	@Test
-	void trafficRefusesWrongUsage() throws Exception {
-		Result traffic = this.mesh.run("traffic", "--rate", "many");
-		assertThat(traffic.exitStatus()).isEqualTo(2);
-		assertThat(traffic.output()).isEmpty();
-		assertThat(traffic.errors()).contains("--rate").hasLineCount(1);
-	}
-
-	@Test
-	void strangerWithTheNumberOfDeadServiceIsLeftAlone() throws Exception {
-		Process stranger = new ProcessBuilder("sleep", "600").start();
-		Path file = this.mesh.file(".mesh/state.json");
-		String state = Files.readString(file);
-		try {
-			Files.writeString(file, state.replace(":" + this.mesh.pid("hello-v2") + ",", ":" + stranger.pid() + ","));
-			assertThat(this.mesh.run("status").output()).containsPattern("hello-v2 +died +- ");
-			Files.writeString(file, state);
-			assertThat(this.mesh.run("status").exitStatus()).isZero();
-			assertThat(stranger.isAlive()).isTrue();
-		}
-		finally {
-			Files.writeString(file, state);
-			stranger.destroyForcibly();
-		}
 	}
 
 	private JsonNode traffic() throws Exception {
