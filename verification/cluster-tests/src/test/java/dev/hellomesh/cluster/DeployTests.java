@@ -1,6 +1,7 @@
 package dev.hellomesh.cluster;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,12 +88,19 @@ class DeployTests {
 		Awaitility.await(step)
 			.atMost(Duration.ofMinutes(3))
 			.pollInterval(Duration.ofMillis(50))
-			.until(() -> !process.isAlive()
-					|| Files.readString(output).lines().anyMatch((printed) -> printed.matches(line)));
+			.until(() -> !process.isAlive() || printed(output).lines().anyMatch((printed) -> printed.matches(line)));
 		boolean killed = process.isAlive();
 		process.destroyForcibly().onExit().join();
 		System.out.println((killed ? "killed at: " : "ended before: ") + step);
-		assertThat(killed).as(Files.readString(output)).isTrue();
+		assertThat(killed).as(printed(output)).isTrue();
+	}
+
+	/**
+	 * Istioctl's pictograms are of several bytes, and what is being written, or was
+	 * killed, may end within one: Files.readString would refuse it.
+	 */
+	private static String printed(Path output) throws IOException {
+		return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
 	}
 
 	@Test
